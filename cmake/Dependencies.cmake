@@ -1,0 +1,32 @@
+# Third-party packages. `./dev setup` provides all of them on Debian 12; any other place named by CMAKE_PREFIX_PATH
+# serves as well.
+find_package(Threads REQUIRED)
+find_package(OpenSSL REQUIRED) # before CAF: its openssl module needs the targets
+find_package(CAF 0.18.7 REQUIRED COMPONENTS core io openssl test)
+find_package(spdlog REQUIRED)
+find_package(Boost 1.75 REQUIRED COMPONENTS json)
+find_package(CLI11 REQUIRED)
+
+# librdkafka: its CMake package where there is one (a plain build), else pkg-config (a distribution's package).
+find_package(RdKafka CONFIG QUIET)
+if(NOT RdKafka_FOUND AND RdKafka_CONSIDERED_CONFIGS)
+  # That package needs FindLZ4.cmake, which it installs beside itself without putting it on the path.
+  list(GET RdKafka_CONSIDERED_CONFIGS 0 config)
+  cmake_path(GET config PARENT_PATH directory)
+  list(APPEND CMAKE_MODULE_PATH "${directory}")
+  find_package(RdKafka CONFIG QUIET)
+endif()
+if(NOT RdKafka_FOUND)
+  find_package(PkgConfig REQUIRED)
+  pkg_check_modules(RDKAFKA REQUIRED IMPORTED_TARGET rdkafka>=2.3)
+  add_library(RdKafka::rdkafka ALIAS PkgConfig::RDKAFKA)
+endif()
+
+find_program(CCACHE ccache)
+if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${CCACHE}")
+endif()
+find_program(MOLD mold)
+if(MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()

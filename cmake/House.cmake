@@ -1,0 +1,24 @@
+# Targets of the house. Each folder is one library whose headers are reachable only through its target, so that an
+# include that does not go downward does not build.
+
+add_library(vigie_options INTERFACE)
+target_compile_options(vigie_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor
+                                               -Woverloaded-virtual -Werror)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # Boost.JSON and spdlog's fmt trip these in optimised g++ 12 builds, deep inside inlined library code.
+  target_compile_options(vigie_options INTERFACE -Wno-error=maybe-uninitialized -Wno-error=stringop-overflow
+                                                 -Wno-error=array-bounds -Wno-error=restrict)
+endif()
+
+# house_room(<folder> SOURCES <file>... [PUBLIC <target>...] [PRIVATE <target>...])
+# Declares the library vigie_<folder> in the current folder. Its headers are included as "<folder>/name.hpp".
+function(house_room room)
+  cmake_parse_arguments(arg "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+  # An include root that holds nothing but a link to this one folder.
+  set(root "${CMAKE_BINARY_DIR}/include/${room}")
+  file(MAKE_DIRECTORY "${root}")
+  file(CREATE_LINK "${CMAKE_CURRENT_SOURCE_DIR}" "${root}/${room}" SYMBOLIC)
+  add_library(vigie_${room} STATIC ${arg_SOURCES})
+  target_include_directories(vigie_${room} PUBLIC "${root}")
+  target_link_libraries(vigie_${room} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE} vigie_options)
+endfunction()

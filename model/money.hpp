@@ -1,0 +1,78 @@
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <string>
+
+namespace vigie {
+
+/// One amount of money in whole cents. Never negative: values that would be do not pass the codec.
+class money {
+public:
+  constexpr money() = default;
+
+  static constexpr money from_cents(std::int64_t cents) {
+    money result;
+    result.cents_ = cents;
+    return result;
+  }
+
+  constexpr std::int64_t cents() const { return cents_; }
+
+  /// The amount in currency units, for features; not for sums.
+  constexpr double units() const { return static_cast<double>(cents_) / 100.0; }
+
+  constexpr auto operator<=>(const money&) const = default;
+
+private:
+  std::int64_t cents_ = 0;
+};
+
+/// The largest amount that a transaction may carry: 10^13 units, up to which a producer's double tells cents apart.
+inline constexpr money largest_money = money::from_cents(1'000'000'000'000'000);
+
+/// A sum of amounts. 128 bits: no number of transactions that a window can hold overflows it.
+class money_sum {
+public:
+  __extension__ using integer = unsigned __int128;
+
+  constexpr money_sum() = default;
+
+  static constexpr money_sum from_cents(integer cents) {
+    money_sum result;
+    result.cents_ = cents;
+    return result;
+  }
+
+  constexpr integer cents() const { return cents_; }
+
+  constexpr money_sum& operator+=(money amount) {
+    cents_ += static_cast<integer>(amount.cents());
+    return *this;
+  }
+
+  constexpr money_sum& operator+=(money_sum other) {
+    cents_ += other.cents_;
+    return *this;
+  }
+
+  /// `other` must be part of this sum.
+  constexpr money_sum& operator-=(money_sum other) {
+    cents_ -= other.cents_;
+    return *this;
+  }
+
+  constexpr auto operator<=>(const money_sum&) const = default;
+
+private:
+  integer cents_ = 0;
+};
+
+/// Decimal with two places, exact: "1234.50".
+std::string to_string(money amount);
+std::string to_string(money_sum amount);
+
+/// `part` over `whole`, 0 to 1; 0 where the whole is 0.
+double share(money_sum part, money_sum whole);
+
+} // namespace vigie
