@@ -1,0 +1,16 @@
+#include "cli/commands.hpp"
+
+#include "cli/tools.hpp"
+
+namespace vigie {
+
+subcommands all_commands() {
+  subcommands result;
+  result.push_back(delegate_to_tools(produce_title));
+  result.push_back(delegate_to_tools(generate_title));
+  result.push_back(delegate_to_tools(train_title));
+  result.push_back(delegate_to_tools(evaluate_title));
+  return result;
+}
+
+} // namespace vigie

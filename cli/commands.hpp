@@ -1,0 +1,12 @@
+#pragma once
+
+#include "cli/subcommand.hpp"
+
+namespace vigie {
+
+// The commands of `vigie`. A new one is a line here and a line in commands.cpp.
+
+/// All of them, in the order of the help text.
+subcommands all_commands();
+
+} // namespace vigie

@@ -1,0 +1,105 @@
+#include "cli/program.hpp"
+
+#include "config/nearest.hpp"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
+#include <iostream>
+#include <sstream>
+#include <string>
+
+namespace vigie {
+
+namespace {
+
+constexpr std::string_view program_name = "vigie";
+constexpr std::string_view program_summary = "Real-time fraud detection on Apache Kafka";
+
+/// Writes each line of the text behind the command's name, as Unix tools do.
+int fail(const std::string& command, const std::string& text, int status) {
+  std::istringstream lines{text};
+  for (std::string line; std::getline(lines, line);)
+    std::cerr << command << ": " << line << '\n';
+  return status;
+}
+
+/// The command that the command line chose, or the program itself where it chose none.
+const CLI::App& chosen(const CLI::App& app) {
+  auto commands = app.get_subcommands();
+  return commands.empty() ? app : chosen(*commands.front());
+}
+
+std::string full_name(const CLI::App& app) {
+  return app.get_parent() ? full_name(*app.get_parent()) + ' ' + app.get_name() : app.get_name();
+}
+
+std::string unknown_command(const std::string& word, const subcommands& commands) {
+  std::vector<std::string_view> names;
+  for (const auto& command : commands)
+    names.push_back(command->title().name);
+  return "unknown command \"" + word + '"' + suggestion(word, names);
+}
+
+std::string unknown_argument(const std::string& word, const CLI::App& app) {
+  if (!word.starts_with('-'))
+    return "unexpected argument \"" + word + '"';
+  std::vector<std::string> names;
+  for (const auto* option : app.get_options())
+    names.push_back(option->get_name());
+  auto name = word.substr(0, word.find('='));
+  return "unknown option " + name +
+         suggestion(name, std::vector<std::string_view>{names.begin(), names.end()});
+}
+
+/// What is wrong with the words that nobody understood.
+std::string explain_extras(const CLI::App& app, const subcommands& commands) {
+  const auto& command = chosen(app);
+  auto word = app.remaining(true).front();
+  return &command == &app && !word.starts_with('-') ? unknown_command(word, commands)
+                                                    : unknown_argument(word, command);
+}
+
+void declare(CLI::App& app, const subcommands& commands) {
+  app.set_version_flag("--version", std::string{program_name} + " " VIGIE_VERSION);
+  app.get_formatter()->column_width(24);
+  for (const auto& command : commands) {
+    auto title = command->title();
+    command->declare(*app.add_subcommand(std::string{title.name}, std::string{title.summary}));
+  }
+}
+
+int run_chosen(const CLI::App& app, const subcommands& commands) {
+  auto name = full_name(chosen(app));
+  try {
+    for (const auto& command : commands)
+      if (app.got_subcommand(std::string{command->title().name}))
+        return command->run();
+  } catch (const usage_error& error) {
+    return fail(name, error.what(), exit_usage);
+  } catch (const std::exception& error) {
+    return fail(name, error.what(), exit_failed);
+  }
+  std::cerr << app.help();
+  return exit_usage;
+}
+
+} // namespace
+
+int run_program(const subcommands& commands, int argc, char** argv) {
+  CLI::App app{std::string{program_summary}, std::string{program_name}};
+  declare(app, commands);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& help_or_version) {
+    return app.exit(help_or_version);
+  } catch (const CLI::ExtrasError&) {
+    return fail(full_name(chosen(app)), explain_extras(app, commands), exit_usage);
+  } catch (const CLI::Error& error) {
+    return fail(full_name(chosen(app)), error.what(), exit_usage);
+  }
+  return run_chosen(app, commands);
+}
+
+} // namespace vigie

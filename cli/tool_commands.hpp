@@ -1,0 +1,13 @@
+#pragma once
+
+#include "cli/subcommand.hpp"
+
+namespace vigie {
+
+// The commands of `vigie-tools`. A new one is a line here and a line in tool_commands.cpp; its title is in
+// tools.hpp.
+
+/// All of them, in the order of the help text.
+subcommands tool_commands();
+
+} // namespace vigie
