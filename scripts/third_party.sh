@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Builds the two libraries that Debian 12 does not package in a usable version, once, into
 # ~/.cache/vigie/<name>-<version>-<first 12 digits of the SHA-256 of the sources>.
 # Sourced by ./dev; defines `third_party_setup` and `third_party_prefixes`.
