@@ -1,0 +1,204 @@
+#include "actors/partition_reader.hpp"
+
+#include "actors/failure.hpp"
+#include "flow/failpoint.hpp"
+
+#include "caf/send.hpp"
+
+#include <algorithm>
+
+namespace vigie {
+
+partition_reader_state::partition_reader_state(partition_reader_actor::pointer self,
+                                               partition_reader_options options,
+                                               std::unique_ptr<partition_source> source, peers to,
+                                               supervisor_actor supervisor, window_clock clock)
+    : self_{self}, options_{std::move(options)}, source_{std::move(source)}, peers_{std::move(to)},
+      supervisor_{std::move(supervisor)}, clock_{clock}, credit_{options_.credit},
+      next_offset_{options_.plan.seek} {
+  self_->set_exception_handler([](const std::exception_ptr& thrown) { return failure_of(thrown); });
+}
+
+partition_reader_actor::behavior_type partition_reader_state::make_behavior() {
+  for (const auto& aggregator : peers_.aggregators)
+    self_->send(aggregator, partition_opened{options_.stream, next_offset_, options_.covers_from});
+  self_->send(peers_.publisher,
+              partition_opened{options_.stream, options_.plan.live_from, options_.covers_from});
+  source_->on_ready([reader = partition_reader_actor{self_}] { caf::anon_send(reader, wake_atom_v); });
+  self_->send(self_, wake_atom_v);
+  return {
+      [this](wake_atom) { pump(); },
+      [this](tick_atom) {
+        watch_starvation();
+        pump();
+      },
+      [this](const range_done& done) { close_ticket(done); },
+      [this](credit_atom, std::uint64_t grant) {
+        credit_.regrant(grant);
+        pump();
+      },
+      [this](watermark_atom, std::int64_t watermark_ms) {
+        watermark_ms_ = watermark_ms;
+        pump();
+      },
+      [this](const peers& now) {
+        peers_ = now;
+        for (const auto& [begin, open] : tickets_)
+          send_to_scorer(open.batch);
+      },
+      [this](status_atom) {
+        return reader_status{options_.stream.partition, next_offset_, source_->end_offset(),
+                             source_->at_end(), credit_.in_flight()};
+      },
+      [this](drain_atom) {
+        draining_ = true;
+        drained_ = self_->make_response_promise<void>();
+        settle();
+        return drained_;
+      },
+  };
+}
+
+void partition_reader_state::pump() {
+  failpoint("reader.pump");
+  while (may_take()) {
+    const auto records = source_->take(std::min(options_.batch_size, credit_.available()));
+    if (records.empty())
+      break;
+    idle_ticks_ = 0;
+    fan_out(records);
+  }
+  settle();
+}
+
+bool partition_reader_state::may_take() const {
+  if (draining_ || credit_.available() == 0 || read_to_stop())
+    return false;
+  return clock_ == window_clock::wall || !watermark_ms_ || newest_ms_ <= *watermark_ms_ + furthest_ahead_ms;
+}
+
+bool partition_reader_state::read_to_stop() const {
+  return options_.stop_at && next_offset_ >= *options_.stop_at;
+}
+
+void partition_reader_state::fan_out(std::span<const record> records) {
+  const auto live_from = options_.plan.live_from;
+  std::size_t index = 0;
+  // At most two batches: what only rebuilds the windows, and what is new.
+  while (index < records.size() && !read_to_stop()) {
+    auto batch = std::make_shared<transaction_batch>();
+    batch->stream = options_.stream;
+    batch->begin = next_offset_;
+    batch->rebuild = next_offset_ < live_from;
+    batch->transactions.reserve(records.size() - index);
+    batch->value_ends.reserve(batch->rebuild ? 0 : records.size() - index);
+    std::vector<outgoing_message> dead_letters;
+    for (; index < records.size(); ++index) {
+      const auto& from = records[index];
+      if (batch->rebuild && from.offset >= live_from) {
+        next_offset_ = live_from;
+        break;
+      }
+      if (options_.stop_at && from.offset >= *options_.stop_at) {
+        next_offset_ = *options_.stop_at;
+        break;
+      }
+      next_offset_ = from.offset + 1;
+      transaction tx;
+      if (const auto failure =
+              codec_.decode(from.value.value_or(std::string_view{}), from.timestamp_ms, tx)) {
+        ++batch->dead_letters;
+        if (!batch->rebuild)
+          dead_letters.push_back(dead_letter(from, index, *failure));
+        continue;
+      }
+      tx.offset = from.offset;
+      newest_ms_ = std::max(newest_ms_, tx.timestamp_ms);
+      batch->transactions.push_back(tx);
+      if (!batch->rebuild) {
+        batch->values.append(*from.value);
+        batch->value_ends.push_back(static_cast<std::uint32_t>(batch->values.size()));
+      }
+    }
+    batch->end = next_offset_;
+    send_batch(std::move(batch), std::move(dead_letters));
+  }
+}
+
+outgoing_message partition_reader_state::dead_letter(const record& from, std::size_t index,
+                                                     const decode_failure& why) const {
+  outgoing_message letter;
+  if (from.key)
+    letter.key.emplace(*from.key);
+  if (from.value)
+    letter.value.emplace(*from.value);
+  letter.timestamp_ms = from.timestamp_ms;
+  letter.headers = source_->headers(index);
+  letter.headers.emplace_back("vigie.error", to_string(why.error));
+  letter.headers.emplace_back("vigie.reason", why.reason);
+  letter.headers.emplace_back("vigie.topic", options_.topic);
+  letter.headers.emplace_back("vigie.partition", std::to_string(options_.stream.partition));
+  letter.headers.emplace_back("vigie.offset", std::to_string(from.offset));
+  letter.headers.emplace_back("vigie.timestamp", std::to_string(from.timestamp_ms));
+  return letter;
+}
+
+void partition_reader_state::send_batch(std::shared_ptr<transaction_batch> batch,
+                                        std::vector<outgoing_message> dead_letters) {
+  auto outstanding = peers_.aggregators.size();
+  if (!batch->rebuild) {
+    self_->send(peers_.publisher,
+                range_opened{batch->stream, batch->begin, batch->end, std::move(dead_letters)});
+    ++outstanding;
+  }
+  credit_.take(batch->transactions.size() + batch->dead_letters);
+  batch_ptr sent = std::move(batch);
+  tickets_.emplace(sent->begin, ticket{sent, outstanding});
+  for (const auto& aggregator : peers_.aggregators)
+    self_->send(aggregator, sent);
+  send_to_scorer(sent);
+}
+
+void partition_reader_state::send_to_scorer(const batch_ptr& batch) {
+  // Whoever comes next: scorers are alike, and batches of one partition may be judged in any order.
+  self_->send(peers_.scorers[next_scorer_++ % peers_.scorers.size()], batch);
+}
+
+void partition_reader_state::close_ticket(const range_done& done) {
+  const auto found = tickets_.find(done.begin);
+  if (done.stream != options_.stream || found == tickets_.end())
+    return;
+  if (--found->second.outstanding == 0) {
+    credit_.give_back(found->second.batch->transactions.size() + found->second.batch->dead_letters);
+    tickets_.erase(found);
+    pump();
+  }
+}
+
+void partition_reader_state::settle() {
+  if (!tickets_.empty())
+    return;
+  if (draining_ && drained_.pending())
+    drained_.deliver();
+  // Transaction markers at the end of a partition have offsets but are never taken.
+  if (options_.stop_at && !finished_ && (read_to_stop() || source_->at_end())) {
+    finished_ = true;
+    self_->send(supervisor_, partition_finished{options_.stream});
+  }
+}
+
+void partition_reader_state::watch_starvation() {
+  constexpr std::size_t patience = 4; // ticks
+  if (credit_.available() == 0)
+    ++idle_ticks_;
+  if (!starved_ && idle_ticks_ >= patience)
+    starved_ = true;
+  else if (starved_ && credit_.in_flight() <= credit_.grant() / 2)
+    starved_ = false;
+  else
+    return;
+  idle_ticks_ = 0;
+  self_->send(supervisor_, partition_starved{options_.stream, starved_});
+}
+
+} // namespace vigie

@@ -1,0 +1,88 @@
+#pragma once
+
+#include "flow/credit.hpp"
+#include "flow/rebuild_plan.hpp"
+#include "kafka/record_source.hpp"
+#include "messages/handles.hpp"
+#include "model/codec.hpp"
+#include "model/partition_window.hpp"
+
+#include "caf/stateful_actor.hpp"
+#include "caf/typed_response_promise.hpp"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace vigie {
+
+struct partition_reader_options {
+  stream_id stream;
+  rebuild_plan plan;
+  std::int64_t covers_from = 0;        ///< see partition_opened
+  std::optional<std::int64_t> stop_at; ///< finish at this offset (`--until-end`)
+  std::size_t batch_size = 1000;
+  std::size_t credit = 1000;
+  std::string topic; ///< named in the dead letters
+};
+
+/// Takes one partition's messages as they come, parses them and sends each batch to every window aggregator
+/// and to one scorer. Woken by Kafka's threads, it never waits; it stops taking when its credit is used up
+/// and goes on as the others report that they are done. What is under way is kept, to be sent again if a
+/// scorer falls. When it falls itself, its successor reads again from the publisher's frontier.
+class partition_reader_state {
+public:
+  static inline const char* name = "partition_reader";
+
+  /// By event time no partition runs further ahead of the slowest one than this (milliseconds): it bounds the
+  /// closed window ends that wait in the aggregators.
+  static constexpr std::int64_t furthest_ahead_ms = 3'600'000;
+
+  partition_reader_state(partition_reader_actor::pointer self, partition_reader_options options,
+                         std::unique_ptr<partition_source> source, peers to, supervisor_actor supervisor,
+                         window_clock clock);
+
+  partition_reader_actor::behavior_type make_behavior();
+
+private:
+  /// A batch that others still work on.
+  struct ticket {
+    batch_ptr batch;
+    std::size_t outstanding; ///< aggregators and publisher that are not done
+  };
+
+  void pump();
+  bool may_take() const;
+  void fan_out(std::span<const record> records);
+  outgoing_message dead_letter(const record& from, std::size_t index, const decode_failure& why) const;
+  void send_batch(std::shared_ptr<transaction_batch> batch, std::vector<outgoing_message> dead_letters);
+  void send_to_scorer(const batch_ptr& batch);
+  void close_ticket(const range_done& done);
+  void settle();
+  void watch_starvation();
+  bool read_to_stop() const;
+
+  partition_reader_actor::pointer self_;
+  partition_reader_options options_;
+  std::unique_ptr<partition_source> source_;
+  peers peers_;
+  supervisor_actor supervisor_;
+  window_clock clock_;
+  codec codec_;
+  credit credit_;
+  std::map<std::int64_t, ticket> tickets_; ///< by begin
+  std::int64_t next_offset_;
+  std::int64_t newest_ms_ = 0;
+  std::optional<std::int64_t> watermark_ms_;
+  std::size_t next_scorer_ = 0;
+  std::size_t idle_ticks_ = 0; ///< ticks in a row without credit
+  bool starved_ = false;
+  bool draining_ = false;
+  bool finished_ = false;
+  caf::typed_response_promise<void> drained_;
+};
+
+using partition_reader = caf::stateful_actor<partition_reader_state, partition_reader_actor::impl>;
+
+} // namespace vigie

@@ -1,0 +1,148 @@
+#include "actors/publisher.hpp"
+
+#include "actors/failure.hpp"
+#include "flow/failpoint.hpp"
+
+#include "caf/actor_cast.hpp"
+#include "caf/send.hpp"
+
+#include <stdexcept>
+#include <utility>
+
+namespace vigie {
+
+publisher_state::publisher_state(publisher_actor::pointer self, publisher_options options,
+                                 std::shared_ptr<record_source> source, std::unique_ptr<record_sink> sink,
+                                 supervisor_actor supervisor)
+    : self_{self}, options_{std::move(options)}, source_{std::move(source)}, sink_{std::move(sink)},
+      supervisor_{std::move(supervisor)} {
+  self_->set_exception_handler([](const std::exception_ptr& thrown) { return failure_of(thrown); });
+}
+
+publisher_actor::behavior_type publisher_state::make_behavior() {
+  sink_->on_ready([publisher = publisher_actor{self_}] { caf::anon_send(publisher, wake_atom_v); });
+  self_->delayed_send(self_, options_.commit_interval, tick_atom_v);
+  return {
+      [this](const partition_opened& opened) {
+        const auto reader = caf::actor_cast<partition_reader_actor>(self_->current_sender());
+        const auto from = opened.next_offset;
+        const auto partition = opened.stream.partition;
+        partitions_.insert_or_assign(
+            partition,
+            partition_state{opened.stream, reader, offset_ledger{from}, {}, {partition, from, {}, 0, 0}, {}});
+      },
+      [this](const range_opened& opened) { open_range_of(opened); },
+      [this](const range_judged& judgement) { judged(judgement); },
+      [this](wake_atom) { take_deliveries(std::chrono::milliseconds{0}); },
+      [this](tick_atom) {
+        self_->delayed_send(self_, options_.commit_interval, tick_atom_v);
+        if (auto progress = collect_progress(); !progress.empty())
+          self_->send(supervisor_, std::move(progress));
+        if (const auto offsets = uncommitted(); !offsets.empty())
+          source_->commit(offsets);
+      },
+      [this](drain_atom) {
+        auto progress = collect_progress();
+        std::map<std::int32_t, std::int64_t> offsets;
+        for (const auto& [id, partition] : partitions_)
+          offsets.emplace(id, partition.ledger.frontier());
+        if (!offsets.empty())
+          source_->commit_now(offsets);
+        return progress;
+      },
+      [this](closed_atom, const stream_id& stream) {
+        if (find(stream) != nullptr)
+          partitions_.erase(stream.partition);
+      },
+  };
+}
+
+publisher_state::partition_state* publisher_state::find(const stream_id& stream) {
+  const auto found = partitions_.find(stream.partition);
+  return found != partitions_.end() && found->second.stream == stream ? &found->second : nullptr;
+}
+
+void publisher_state::open_range_of(const range_opened& opened) {
+  auto* partition = find(opened.stream);
+  // One outcome for the judgement, and one for each message that is written.
+  if (partition == nullptr ||
+      !partition->ledger.open(opened.begin, opened.end, 1 + opened.dead_letters.size()))
+    return;
+  partition->ranges[opened.begin].dead_letters = opened.dead_letters.size();
+  write(*partition, opened.begin, options_.dead_letter_topic, opened.dead_letters);
+}
+
+void publisher_state::judged(const range_judged& judgement) {
+  failpoint("publisher.judged");
+  auto* partition = find(judgement.stream);
+  if (partition == nullptr)
+    return;
+  const auto found = partition->ranges.find(judgement.begin);
+  if (found == partition->ranges.end() || std::exchange(found->second.judged, true))
+    return; // The batch was sent to a scorer twice.
+  found->second.counts = judgement.counts;
+  found->second.alerts = judgement.alerts.size();
+  partition->ledger.hold(judgement.begin, judgement.alerts.size());
+  write(*partition, judgement.begin, options_.alerts_topic, judgement.alerts);
+  release(*partition, judgement.begin);
+}
+
+void publisher_state::write(partition_state& partition, std::int64_t begin, const std::string& topic,
+                            const std::vector<outgoing_message>& records) {
+  for (const auto& record : records) {
+    const auto token = next_token_++;
+    under_way_.emplace(token, under_way{partition.stream, begin});
+    while (!sink_->write(topic, record.key, record.value, record.headers, token))
+      take_deliveries(std::chrono::milliseconds{100});
+  }
+}
+
+void publisher_state::take_deliveries(std::chrono::milliseconds timeout) {
+  for (const auto& outcome : sink_->take_deliveries(timeout)) {
+    const auto found = under_way_.find(outcome.token);
+    if (found == under_way_.end())
+      continue;
+    const auto [stream, begin] = found->second;
+    under_way_.erase(found);
+    if (!outcome.error.empty())
+      throw std::runtime_error("writing to Kafka failed: " + outcome.error);
+    if (auto* partition = find(stream))
+      release(*partition, begin);
+  }
+}
+
+void publisher_state::release(partition_state& partition, std::int64_t begin) {
+  if (!partition.ledger.release(begin))
+    return;
+  self_->send(partition.reader, range_done{partition.stream, begin});
+  for (const auto finished : partition.ledger.advance()) {
+    const auto range = partition.ranges.extract(finished);
+    auto& progress = partition.progress;
+    progress.counts += range.mapped().counts;
+    progress.dead_letters += range.mapped().dead_letters;
+    progress.alerts += range.mapped().alerts;
+  }
+}
+
+std::vector<partition_progress> publisher_state::collect_progress() {
+  std::vector<partition_progress> result;
+  for (auto& [id, partition] : partitions_) {
+    if (partition.ledger.frontier() == partition.progress.frontier)
+      continue;
+    partition.progress.frontier = partition.ledger.frontier();
+    result.push_back(std::exchange(partition.progress, {id, partition.ledger.frontier(), {}, 0, 0}));
+  }
+  return result;
+}
+
+std::map<std::int32_t, std::int64_t> publisher_state::uncommitted() {
+  std::map<std::int32_t, std::int64_t> offsets;
+  for (auto& [id, partition] : partitions_) {
+    const auto frontier = partition.ledger.frontier();
+    if (std::exchange(partition.committed, frontier) != frontier)
+      offsets.emplace(id, frontier);
+  }
+  return offsets;
+}
+
+} // namespace vigie

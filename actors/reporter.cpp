@@ -1,0 +1,240 @@
+#include "actors/reporter.hpp"
+
+#include "actors/failure.hpp"
+#include "flow/failpoint.hpp"
+
+#include <algorithm>
+
+namespace vigie {
+
+namespace {
+
+/// A reader that does not answer for so long is taken for one that can't: its partition's figures are not
+/// complete.
+constexpr std::chrono::milliseconds reader_patience{1'000};
+
+/// How often event time is looked at.
+constexpr std::chrono::milliseconds event_interval{50};
+
+} // namespace
+
+reporter_state::reporter_state(reporter_actor::pointer self, reporter_options options)
+    : self_{self}, options_{std::move(options)}, sums_(options_.windows.size()),
+      last_end_(options_.windows.size()) {
+  self_->set_exception_handler([](const std::exception_ptr& thrown) { return failure_of(thrown); });
+  if (options_.clock == window_clock::wall)
+    std::fill(last_end_.begin(), last_end_.end(), second_of(options_.now_ms()));
+}
+
+reporter_actor::behavior_type reporter_state::make_behavior() {
+  schedule();
+  return {
+      [this](tick_atom) {
+        schedule();
+        begin_round();
+      },
+      [this](const roster& now) { roster_ = now; },
+      [this](finish_atom) {
+        finishing_ = true;
+        finished_ = self_->make_response_promise<void>();
+        again_ = true;
+        begin_round();
+        return finished_;
+      },
+  };
+}
+
+void reporter_state::schedule() {
+  if (options_.clock == window_clock::event) {
+    self_->delayed_send(self_, event_interval, tick_atom_v);
+    return;
+  }
+  const auto now = options_.now_ms();
+  const auto delay = options_.report_delay.count();
+  const auto next_end = second_of(now - delay) + 1;
+  self_->delayed_send(self_, std::chrono::milliseconds{next_end * 1000 + delay - now}, tick_atom_v);
+}
+
+void reporter_state::begin_round() {
+  failpoint("reporter.round");
+  if (in_round_)
+    return;
+  in_round_ = true;
+  again_ = false;
+  statuses_.clear();
+  ask_readers();
+}
+
+void reporter_state::answered(void (reporter_state::*next)()) {
+  if (--open_requests_ == 0)
+    (this->*next)();
+}
+
+void reporter_state::ask_readers() {
+  // One more than there are requests, so that the next step is not taken before all are sent.
+  open_requests_ = roster_.readers.size() + 1;
+  for (const auto& [partition, reader] : roster_.readers)
+    self_->request(reader, reader_patience, status_atom_v)
+        .then(
+            [this](const reader_status& status) {
+              statuses_[status.partition] = status;
+              answered(&reporter_state::ask_progress);
+            },
+            [this](const caf::error&) { answered(&reporter_state::ask_progress); });
+  answered(&reporter_state::ask_progress);
+}
+
+void reporter_state::ask_progress() {
+  progress_.clear();
+  if (options_.clock == window_clock::wall) {
+    ask_windows();
+    return;
+  }
+  open_requests_ = roster_.aggregators.size() + 1;
+  for (const auto& aggregator : roster_.aggregators)
+    self_->request(aggregator, caf::infinite, window_request{})
+        .then(
+            [this](const window_answer& answer) {
+              take_progress(answer);
+              answered(&reporter_state::ask_windows);
+            },
+            [this](const caf::error&) { answered(&reporter_state::ask_windows); });
+  answered(&reporter_state::ask_windows);
+}
+
+void reporter_state::ask_windows() {
+  note_standstills();
+  due_ = last_due_end();
+  progress_.clear();
+  open_requests_ = roster_.aggregators.size() + 1;
+  for (std::size_t window = 0; window < roster_.aggregators.size(); ++window)
+    ask_window(window);
+  answered(&reporter_state::end_round);
+}
+
+void reporter_state::ask_window(std::size_t window) {
+  window_request request;
+  if (due_ && last_end_[window] && *last_end_[window] < *due_) {
+    request.first_end = *last_end_[window] + 1;
+    request.last_end = std::min(*due_, *last_end_[window] + longest_request);
+    again_ = again_ || request.last_end < *due_;
+  }
+  self_->request(roster_.aggregators[window], caf::infinite, request)
+      .then(
+          [this, window, request](const window_answer& answer) {
+            take_progress(answer);
+            for (std::size_t i = 0; i < answer.sums.size(); ++i)
+              sums_[window][request.first_end + static_cast<std::int64_t>(i)] = answer.sums[i];
+            if (!answer.sums.empty())
+              last_end_[window] = request.last_end;
+            answered(&reporter_state::end_round);
+          },
+          [this](const caf::error&) { answered(&reporter_state::end_round); });
+}
+
+void reporter_state::end_round() {
+  emit();
+  in_round_ = false;
+  if (again_)
+    begin_round();
+  else if (finishing_ && finished_.pending())
+    finished_.deliver();
+}
+
+void reporter_state::take_progress(const window_answer& answer) {
+  for (const auto& progress : answer.partitions) {
+    const auto [found, added] = progress_.try_emplace(progress.partition, progress);
+    if (!added && progress.next_offset < found->second.next_offset)
+      found->second = progress;
+  }
+}
+
+void reporter_state::note_standstills() {
+  const auto now = options_.now_ms();
+  for (const auto& [partition, progress] : progress_) {
+    auto& entry = standstills_.try_emplace(partition, standstill{-1, now}).first->second;
+    if (entry.next_offset != progress.next_offset)
+      entry = {progress.next_offset, now};
+  }
+}
+
+bool reporter_state::caught_up(const window_progress& progress) const {
+  const auto status = statuses_.find(progress.partition);
+  return status != statuses_.end() && status->second.at_end &&
+         progress.next_offset >= status->second.next_offset;
+}
+
+partition_clock reporter_state::clock_of(const window_progress& progress) const {
+  const auto still = standstills_.find(progress.partition);
+  const bool idle = still != standstills_.end() &&
+                    options_.now_ms() - still->second.since_ms >= options_.idle_timeout.count();
+  return {progress.newest_ms, !finishing_ && !idle && !caught_up(progress)};
+}
+
+std::optional<std::int64_t> reporter_state::last_due_end() {
+  if (options_.clock == window_clock::wall)
+    return second_of(options_.now_ms() - options_.report_delay.count());
+  // Until every reader has been heard of, nobody knows how far event time has come.
+  if (progress_.empty() || progress_.size() < roster_.readers.size())
+    return std::nullopt;
+  std::vector<partition_clock> clocks;
+  std::optional<std::int64_t> first_second;
+  for (const auto& [partition, progress] : progress_) {
+    clocks.push_back(clock_of(progress));
+    if (progress.first_second)
+      first_second = std::min(first_second.value_or(*progress.first_second), *progress.first_second);
+  }
+  const auto watermark = event_watermark(clocks);
+  if (!watermark)
+    return std::nullopt;
+  for (auto& end : last_end_)
+    if (!end)
+      end = *first_second;
+  for (const auto& [partition, reader] : roster_.readers)
+    self_->send(reader, watermark_atom_v, *watermark);
+  // When nothing more comes, the window that holds the newest message is reported too.
+  const bool over = finishing_ || std::none_of(clocks.begin(), clocks.end(),
+                                               [this](const auto& clock) { return clock.holds_back; });
+  return second_of(*watermark) + (over ? 1 : 0);
+}
+
+void reporter_state::emit() {
+  const auto complete_to = [this] {
+    auto least = *last_end_.front();
+    for (const auto& end : last_end_)
+      least = std::min(least, *end);
+    return least;
+  };
+  if (std::any_of(last_end_.begin(), last_end_.end(), [](const auto& end) { return !end; }))
+    return;
+  const auto upto = complete_to();
+  while (!sums_.front().empty() && sums_.front().begin()->first <= upto) {
+    const auto end = sums_.front().begin()->first;
+    std::vector<summary> lines;
+    for (std::size_t window = 0; window < sums_.size(); ++window) {
+      const auto sum = sums_[window].extract(end);
+      lines.push_back(summarise(window, end, sum.empty() ? tally{} : sum.mapped()));
+    }
+    if (end % options_.refresh.count() == 0)
+      options_.publish(lines);
+  }
+}
+
+summary reporter_state::summarise(std::size_t window, std::int64_t end, const tally& counts) const {
+  const auto length = options_.windows[window].count();
+  summary line;
+  line.window_s = length;
+  line.window_end_ms = end * 1000;
+  line.counts = counts;
+  line.partitions = static_cast<std::int32_t>(progress_.size());
+  std::vector<partition_evidence> evidence;
+  for (const auto& [partition, progress] : progress_) {
+    evidence.push_back({progress.covers_from, progress.newest_ms, caught_up(progress)});
+    if (const auto status = statuses_.find(partition); status != statuses_.end() && !evidence.back().at_end)
+      line.lag += std::max<std::int64_t>(0, status->second.end_offset - progress.next_offset);
+  }
+  line.complete = window_complete(evidence, static_cast<std::size_t>(roster_.topic_partitions), end, length);
+  return line;
+}
+
+} // namespace vigie

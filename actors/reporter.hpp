@@ -1,0 +1,91 @@
+#pragma once
+
+#include "messages/handles.hpp"
+#include "model/completeness.hpp"
+#include "model/partition_window.hpp"
+#include "model/summary.hpp"
+#include "model/watermark.hpp"
+
+#include "caf/stateful_actor.hpp"
+#include "caf/typed_response_promise.hpp"
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace vigie {
+
+struct reporter_options {
+  std::vector<std::chrono::seconds> windows;
+  window_clock clock = window_clock::wall;
+  std::chrono::seconds refresh{1};
+  std::chrono::milliseconds report_delay{250};
+  std::chrono::milliseconds idle_timeout{10'000};
+  std::function<std::int64_t()> now_ms;                  ///< the machine's clock, Unix milliseconds
+  std::function<void(std::span<const summary>)> publish; ///< called with each window's line for one end
+};
+
+/// Asks, in rounds, first the readers where they stand and then the aggregators for the window ends that are
+/// due, and publishes a summary a window. Due are, by the wall clock, the seconds that ended `report_delay`
+/// ago; by event time, those that the watermark has passed. An end that one round could not report is due
+/// again in the next.
+class reporter_state {
+public:
+  static inline const char* name = "reporter";
+
+  /// At most this many ends of a window are asked for at once.
+  static constexpr std::int64_t longest_request = 4'096;
+
+  reporter_state(reporter_actor::pointer self, reporter_options options);
+
+  reporter_actor::behavior_type make_behavior();
+
+private:
+  struct standstill {
+    std::int64_t next_offset = 0;
+    std::int64_t since_ms = 0;
+  };
+
+  void schedule();
+  void begin_round();
+  void ask_readers();
+  void ask_progress();
+  void ask_windows();
+  void ask_window(std::size_t window);
+  void end_round();
+  void answered(void (reporter_state::*next)());
+  void take_progress(const window_answer& answer);
+  void note_standstills();
+
+  std::optional<std::int64_t> last_due_end();
+  std::int64_t first_end();
+  partition_clock clock_of(const window_progress& progress) const;
+  bool caught_up(const window_progress& progress) const;
+  void emit();
+  summary summarise(std::size_t window, std::int64_t end, const tally& counts) const;
+
+  reporter_actor::pointer self_;
+  reporter_options options_;
+  roster roster_;
+  bool in_round_ = false;
+  bool again_ = false; ///< another round is wanted as soon as this one ends
+  bool finishing_ = false;
+  caf::typed_response_promise<void> finished_;
+
+  // Of the round at hand.
+  std::size_t open_requests_ = 0;
+  std::map<std::int32_t, reader_status> statuses_;
+  std::map<std::int32_t, window_progress> progress_; ///< of the aggregator that has come least far
+  std::optional<std::int64_t> due_;
+  std::vector<std::map<std::int64_t, tally>> sums_; ///< by window and end
+
+  std::vector<std::optional<std::int64_t>> last_end_; ///< by window: taken from its aggregator
+  std::map<std::int32_t, standstill> standstills_;
+};
+
+using reporter = caf::stateful_actor<reporter_state, reporter_actor::impl>;
+
+} // namespace vigie

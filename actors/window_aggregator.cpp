@@ -1,0 +1,115 @@
+#include "actors/window_aggregator.hpp"
+
+#include "actors/failure.hpp"
+#include "flow/failpoint.hpp"
+
+#include "caf/actor_cast.hpp"
+
+#include <algorithm>
+
+namespace vigie {
+
+window_aggregator_state::window_aggregator_state(window_aggregator_actor::pointer self,
+                                                 window_aggregator_options options)
+    : self_{self}, options_{options} {
+  self_->set_exception_handler([](const std::exception_ptr& thrown) { return failure_of(thrown); });
+}
+
+window_aggregator_actor::behavior_type window_aggregator_state::make_behavior() {
+  return {
+      [this](const partition_opened& opened) { open(opened); },
+      [this](const batch_ptr& batch) {
+        if (auto* partition = find(batch->stream))
+          partition->waiting.push_back({batch, std::nullopt});
+      },
+      [this](const batch_verdicts& verdicts) { judge(verdicts); },
+      [this](closed_atom, const stream_id& stream) {
+        if (find(stream) != nullptr)
+          partitions_.erase(stream.partition);
+      },
+      [this](const window_request& request) { return answer(request); },
+  };
+}
+
+void window_aggregator_state::open(const partition_opened& opened) {
+  const auto reader = caf::actor_cast<partition_reader_actor>(self_->current_sender());
+  const auto found = partitions_.find(opened.stream.partition);
+  // A reader that starts within what is counted here continues it: later states of a partition contain
+  // earlier ones.
+  if (found != partitions_.end() && opened.next_offset <= found->second.next_offset) {
+    found->second.stream = opened.stream;
+    found->second.reader = reader;
+    found->second.waiting.clear();
+    return;
+  }
+  partitions_.insert_or_assign(
+      opened.stream.partition,
+      partition_state{opened.stream,
+                      reader,
+                      partition_window{options_.clock, options_.length.count(), options_.closed_end},
+                      opened.next_offset,
+                      opened.covers_from,
+                      {}});
+}
+
+window_aggregator_state::partition_state* window_aggregator_state::find(const stream_id& stream) {
+  const auto found = partitions_.find(stream.partition);
+  return found != partitions_.end() && found->second.stream == stream ? &found->second : nullptr;
+}
+
+void window_aggregator_state::judge(const batch_verdicts& verdicts) {
+  failpoint("aggregator.judge");
+  auto* partition = find(verdicts.stream);
+  if (partition == nullptr)
+    return;
+  auto& waiting = partition->waiting;
+  const auto judged =
+      std::lower_bound(waiting.begin(), waiting.end(), verdicts.begin,
+                       [](const auto& entry, auto begin) { return entry.batch->begin < begin; });
+  // Not found, or judged already: the batch was sent to a scorer twice.
+  if (judged == waiting.end() || judged->batch->begin != verdicts.begin || judged->suspicious)
+    return;
+  judged->suspicious = verdicts.suspicious;
+  while (!waiting.empty() && waiting.front().suspicious) {
+    count(*partition, waiting.front());
+    self_->send(partition->reader, range_done{verdicts.stream, waiting.front().batch->begin});
+    waiting.pop_front();
+  }
+}
+
+void window_aggregator_state::count(partition_state& partition, const waiting_batch& judged) {
+  const auto& batch = *judged.batch;
+  auto next_suspicious = judged.suspicious->begin();
+  for (std::uint32_t index = 0; index < batch.transactions.size(); ++index) {
+    const bool suspicious = next_suspicious != judged.suspicious->end() && *next_suspicious == index;
+    next_suspicious += suspicious;
+    const auto& tx = batch.transactions[index];
+    if (tx.offset < partition.next_offset)
+      continue;
+    if (!partition.window.add(tx, suspicious) && !batch.rebuild)
+      ++late_;
+  }
+  partition.next_offset = std::max(partition.next_offset, batch.end);
+}
+
+window_answer window_aggregator_state::answer(const window_request& request) {
+  failpoint("aggregator.answer");
+  window_answer result;
+  result.late = late_;
+  for (const auto& [id, partition] : partitions_)
+    result.partitions.push_back({id, partition.next_offset, partition.covers_from,
+                                 partition.window.newest_ms(), partition.window.first_second()});
+  for (auto end = request.first_end; end <= request.last_end; ++end) {
+    tally sum;
+    for (auto& [id, partition] : partitions_) {
+      partition.window.close_to(end);
+      sum += partition.window.take(end);
+    }
+    result.sums.push_back(sum);
+    if (options_.clock == window_clock::wall)
+      options_.closed_end = end;
+  }
+  return result;
+}
+
+} // namespace vigie

@@ -1,0 +1,62 @@
+#pragma once
+
+#include "messages/handles.hpp"
+#include "model/partition_window.hpp"
+
+#include "caf/stateful_actor.hpp"
+
+#include <chrono>
+#include <deque>
+#include <map>
+#include <optional>
+
+namespace vigie {
+
+struct window_aggregator_options {
+  std::chrono::seconds length{30};
+  window_clock clock = window_clock::wall;
+  std::optional<std::int64_t> closed_end; ///< by the wall clock: ends up to this one are not asked for
+};
+
+/// Keeps one sliding window over the partitions of this node. A batch waits here, in the order of its
+/// offsets, until the scorer's verdicts for it are there, and is then counted whole: so the panes after
+/// offset X depend on nothing but the messages before X. What waits is bounded by the readers' credit.
+/// Offsets below what is counted already are skipped, which makes it safe to read anything again.
+class window_aggregator_state {
+public:
+  static inline const char* name = "window_aggregator";
+
+  window_aggregator_state(window_aggregator_actor::pointer self, window_aggregator_options options);
+
+  window_aggregator_actor::behavior_type make_behavior();
+
+private:
+  struct waiting_batch {
+    batch_ptr batch;
+    std::optional<std::vector<std::uint32_t>> suspicious; ///< none: not judged yet
+  };
+
+  struct partition_state {
+    stream_id stream;
+    partition_reader_actor reader;
+    partition_window window;
+    std::int64_t next_offset;
+    std::int64_t covers_from;
+    std::deque<waiting_batch> waiting;
+  };
+
+  void open(const partition_opened& opened);
+  partition_state* find(const stream_id& stream);
+  void judge(const batch_verdicts& verdicts);
+  void count(partition_state& partition, const waiting_batch& judged);
+  window_answer answer(const window_request& request);
+
+  window_aggregator_actor::pointer self_;
+  window_aggregator_options options_;
+  std::map<std::int32_t, partition_state> partitions_;
+  std::uint64_t late_ = 0;
+};
+
+using window_aggregator = caf::stateful_actor<window_aggregator_state, window_aggregator_actor::impl>;
+
+} // namespace vigie

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+namespace vigie {
+
+/// What is known of a partition when it is assigned. Offsets are of the next message to read.
+struct partition_facts {
+  std::int64_t low = 0;                  ///< the oldest offset that the broker still has
+  std::int64_t high = 0;                 ///< the end
+  std::optional<std::int64_t> committed; ///< by the group; or this process' own frontier, where it is further
+  std::optional<std::int64_t>
+      window_start; ///< the first offset whose timestamp the windows still hold; none: not known
+};
+
+/// Where a reader begins, and from where on its messages are new.
+struct rebuild_plan {
+  std::int64_t seek = 0; ///< read from here on
+  std::int64_t live_from =
+      0; ///< messages before this one only rebuild the windows: no alert, no commit, no total
+  bool covers_windows = false; ///< everything that the windows hold is read again
+
+  friend bool operator==(const rebuild_plan&, const rebuild_plan&) = default;
+};
+
+/// A window is a pure function of the log: instead of being stored it is read again. `from_earliest` says
+/// where a group begins that has not committed yet.
+rebuild_plan plan_rebuild(const partition_facts& facts, bool from_earliest);
+
+} // namespace vigie

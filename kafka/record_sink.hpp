@@ -1,0 +1,39 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace vigie {
+
+/// The outcome of one written message.
+struct delivery {
+  std::uint64_t token = 0;
+  std::string error; ///< empty: acknowledged by the broker
+};
+
+/// Where the publisher writes to: the seam to Kafka's producer. Used by one thread.
+class record_sink {
+public:
+  virtual ~record_sink() = default;
+
+  /// Hands a message over; its delivery comes with `token`. False: the queue is full, take deliveries and try
+  /// again.
+  virtual bool write(std::string_view topic, const std::optional<std::string>& key,
+                     const std::optional<std::string>& value,
+                     std::span<const std::pair<std::string, std::string>> headers, std::uint64_t token) = 0;
+
+  /// What was delivered or failed since the last call; waits up to `timeout` for the first.
+  virtual std::vector<delivery> take_deliveries(std::chrono::milliseconds timeout) = 0;
+
+  /// Calls `wake` from a thread of Kafka's when deliveries come. It may only signal.
+  virtual void on_ready(std::function<void()> wake) = 0;
+};
+
+} // namespace vigie

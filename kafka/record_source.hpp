@@ -1,0 +1,127 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+// The seam between the actors and Kafka. Actors see these interfaces alone; `consumer.hpp` implements them
+// with librdkafka, the tests in memory and with faults.
+
+namespace vigie {
+
+/// A message of a partition. Views stay valid until the next `take` of its source.
+struct record {
+  std::int64_t offset = 0;
+  std::int64_t timestamp_ms = -1; ///< -1: the message has none
+  std::optional<std::string_view> key;
+  std::optional<std::string_view> value;
+};
+
+/// One assigned partition, from one offset on. Used by one thread at a time.
+class partition_source {
+public:
+  virtual ~partition_source() = default;
+
+  /// Takes up to `limit` messages without waiting. Empty: nothing is there now.
+  virtual std::span<const record> take(std::size_t limit) = 0;
+
+  /// The headers of the message at `index` of the last take.
+  virtual std::vector<std::pair<std::string, std::string>> headers(std::size_t index) const = 0;
+
+  /// Calls `wake` from a thread of Kafka's each time messages come to an empty queue. It may only signal.
+  virtual void on_ready(std::function<void()> wake) = 0;
+
+  /// True once all messages up to the partition's end were taken and the end has not moved since.
+  virtual bool at_end() const = 0;
+
+  /// The partition's end as of the last fetch.
+  virtual std::int64_t end_offset() const = 0;
+};
+
+using partition_list = std::vector<std::int32_t>;
+
+/// What happens to the consumer, in the order in which it must be answered.
+struct source_event {
+  enum class type {
+    assigned, ///< answer with `assign`
+    revoked,  ///< answer with `unassign` once the partitions' work is committed
+    lost,     ///< they belong to another member already: drop their work, answer with `unassign`
+    warning,  ///< passes by itself
+    fatal,    ///< ends the process: `text` says why
+  };
+  type kind;
+  partition_list partitions;
+  std::string text;
+};
+
+/// The offsets that a partition begins and ends with, and those asked for; see flow/rebuild_plan.hpp.
+struct partition_offsets {
+  std::int64_t low = 0;
+  std::int64_t high = 0;
+  std::optional<std::int64_t> committed;
+  std::optional<std::int64_t>
+      at_time; ///< the first offset at or after the time asked for; none: the broker can't say
+};
+
+/// A call to Kafka that did not succeed; the text says which, and why.
+class source_error : public std::runtime_error {
+public:
+  using std::runtime_error::runtime_error;
+};
+
+/// A member of the consumer group. Safe for use by several threads.
+class record_source {
+public:
+  virtual ~record_source() = default;
+
+  /// Joins the group. `wake` is called from a thread of Kafka's when events wait.
+  virtual void subscribe(std::function<void()> wake) = 0;
+
+  /// What has happened since the last call, without waiting.
+  virtual std::vector<source_event> take_events() = 0;
+
+  /// Number of partitions of the topic; none while it is not known.
+  virtual std::optional<std::int32_t> partition_count() = 0;
+
+  /// Looks up where partitions begin and end, what the group has committed, and where `time_ms` is.
+  /// Waits up to `timeout`; throws source_error.
+  virtual std::map<std::int32_t, partition_offsets>
+  offsets(const partition_list& partitions, std::int64_t time_ms, std::chrono::milliseconds timeout) = 0;
+
+  /// Takes assigned partitions up, each from its offset on. Throws source_error.
+  virtual std::map<std::int32_t, std::unique_ptr<partition_source>>
+  assign(const std::map<std::int32_t, std::int64_t>& start_offsets) = 0;
+
+  /// A partition that is assigned already, from another offset on; its former source must be gone. Throws
+  /// source_error.
+  virtual std::unique_ptr<partition_source> reopen(std::int32_t partition, std::int64_t offset) = 0;
+
+  /// Gives revoked or lost partitions up; their sources must be gone.
+  virtual void unassign(const partition_list& partitions) = 0;
+
+  virtual void pause(std::int32_t partition) = 0;
+  virtual void resume(std::int32_t partition) = 0;
+
+  /// Commits without waiting. A failure comes as a warning event.
+  virtual void commit(const std::map<std::int32_t, std::int64_t>& offsets) = 0;
+
+  /// Commits and waits. Throws source_error.
+  virtual void commit_now(const std::map<std::int32_t, std::int64_t>& offsets) = 0;
+
+  /// Begins to leave the group: what is still assigned comes as a last `revoked`.
+  virtual void leave() = 0;
+
+  /// True once the group is left.
+  virtual bool left() = 0;
+};
+
+} // namespace vigie

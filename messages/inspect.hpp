@@ -1,0 +1,114 @@
+#pragma once
+
+// How CAF reads and writes the messages: for logs, tests and, later, other nodes. Included by messages.hpp.
+
+#include "messages/messages.hpp"
+
+namespace vigie {
+
+/// In two halves: CAF knows integers of up to 64 bits.
+template <class Inspector>
+bool inspect(Inspector& f, money_sum& x) {
+  const auto with = [&x](std::uint64_t high, std::uint64_t low) {
+    x = money_sum::from_cents((money_sum::integer{high} << 64) | low);
+  };
+  const auto high = [&x] { return static_cast<std::uint64_t>(x.cents() >> 64); };
+  const auto low = [&x] { return static_cast<std::uint64_t>(x.cents()); };
+  const auto set_high = [with, low](std::uint64_t value) {
+    with(value, low());
+    return true;
+  };
+  const auto set_low = [with, high](std::uint64_t value) {
+    with(high(), value);
+    return true;
+  };
+  return f.object(x).fields(f.field("high", high, set_high), f.field("low", low, set_low));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, tally& x) {
+  return f.object(x).fields(
+      f.field("transactions", x.transactions), f.field("frauds", x.frauds),
+      f.field("predicted_frauds", x.predicted_frauds), f.field("true_positives", x.true_positives),
+      f.field("false_positives", x.false_positives), f.field("false_negatives", x.false_negatives),
+      f.field("amount", x.amount), f.field("fraud_amount", x.fraud_amount));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, outgoing_message& x) {
+  return f.object(x).fields(f.field("key", x.key), f.field("value", x.value), f.field("headers", x.headers),
+                            f.field("timestamp_ms", x.timestamp_ms));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, partition_opened& x) {
+  return f.object(x).fields(f.field("stream", x.stream), f.field("next_offset", x.next_offset),
+                            f.field("covers_from", x.covers_from));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, range_opened& x) {
+  return f.object(x).fields(f.field("stream", x.stream), f.field("begin", x.begin), f.field("end", x.end),
+                            f.field("dead_letters", x.dead_letters));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, range_judged& x) {
+  return f.object(x).fields(f.field("stream", x.stream), f.field("begin", x.begin),
+                            f.field("counts", x.counts), f.field("alerts", x.alerts));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, batch_verdicts& x) {
+  return f.object(x).fields(f.field("stream", x.stream), f.field("begin", x.begin),
+                            f.field("suspicious", x.suspicious));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, range_done& x) {
+  return f.object(x).fields(f.field("stream", x.stream), f.field("begin", x.begin));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, partition_finished& x) {
+  return f.object(x).fields(f.field("stream", x.stream));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, partition_starved& x) {
+  return f.object(x).fields(f.field("stream", x.stream), f.field("starved", x.starved));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, partition_progress& x) {
+  return f.object(x).fields(f.field("partition", x.partition), f.field("frontier", x.frontier),
+                            f.field("counts", x.counts), f.field("dead_letters", x.dead_letters),
+                            f.field("alerts", x.alerts));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, reader_status& x) {
+  return f.object(x).fields(f.field("partition", x.partition), f.field("next_offset", x.next_offset),
+                            f.field("end_offset", x.end_offset), f.field("at_end", x.at_end),
+                            f.field("in_flight", x.in_flight));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, window_progress& x) {
+  return f.object(x).fields(f.field("partition", x.partition), f.field("next_offset", x.next_offset),
+                            f.field("covers_from", x.covers_from), f.field("newest_ms", x.newest_ms),
+                            f.field("first_second", x.first_second));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, window_request& x) {
+  return f.object(x).fields(f.field("first_end", x.first_end), f.field("last_end", x.last_end));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, window_answer& x) {
+  return f.object(x).fields(f.field("partitions", x.partitions), f.field("sums", x.sums),
+                            f.field("late", x.late));
+}
+
+} // namespace vigie

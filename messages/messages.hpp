@@ -1,0 +1,113 @@
+#pragma once
+
+#include "messages/batch.hpp"
+#include "model/tally.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace vigie {
+
+/// A message to be written to a topic.
+struct outgoing_message {
+  std::optional<std::string> key;
+  std::optional<std::string> value;
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::int64_t timestamp_ms = 0; ///< of the transaction's message, for the latency
+};
+
+/// Reader to aggregators: from here on this partition's batches come, in order and without a gap.
+struct partition_opened {
+  stream_id stream;
+  std::int64_t next_offset = 0;
+  std::int64_t covers_from = 0; ///< second from which on every message will have been read
+};
+
+/// Reader to publisher: [begin, end) is under way, and what of it goes to the dead-letter topic.
+struct range_opened {
+  stream_id stream;
+  std::int64_t begin = 0;
+  std::int64_t end = 0;
+  std::vector<outgoing_message> dead_letters;
+};
+
+/// Scorer to publisher: the batch that begins at `begin` is judged.
+struct range_judged {
+  stream_id stream;
+  std::int64_t begin = 0;
+  tally counts; ///< of the batch, for the totals
+  std::vector<outgoing_message> alerts;
+};
+
+/// Scorer to aggregators: which transactions of the batch, by index in rising order, are suspicious.
+struct batch_verdicts {
+  stream_id stream;
+  std::int64_t begin = 0;
+  std::vector<std::uint32_t> suspicious;
+};
+
+/// Aggregator or publisher to reader: done with the batch that begins at `begin`.
+struct range_done {
+  stream_id stream;
+  std::int64_t begin = 0;
+};
+
+/// Reader to supervisor: everything below the end offset seen at start is read, judged, published.
+struct partition_finished {
+  stream_id stream;
+};
+
+/// Reader to supervisor: out of credit for a while, so fetching should pause; or flowing again.
+struct partition_starved {
+  stream_id stream;
+  bool starved = false;
+};
+
+/// Publisher to supervisor: the partition's frontier moved, over these transactions. Reported before it is
+/// committed, so that each offset counts once whoever falls.
+struct partition_progress {
+  std::int32_t partition = 0;
+  std::int64_t frontier = 0;
+  tally counts;
+  std::uint64_t dead_letters = 0;
+  std::uint64_t alerts = 0;
+};
+
+/// Where a reader stands.
+struct reader_status {
+  std::int32_t partition = 0;
+  std::int64_t next_offset = 0; ///< of the next message to read
+  std::int64_t end_offset = 0;  ///< the partition's end as of the last fetch
+  bool at_end = false;          ///< the end was read and has not moved since
+  std::uint64_t in_flight = 0;  ///< transactions taken and not done with
+};
+
+/// Where an aggregator stands in one partition.
+struct window_progress {
+  std::int32_t partition = 0;
+  std::int64_t next_offset = 0; ///< everything below is counted and judged
+  std::int64_t covers_from = 0; ///< second from which on the panes are whole
+  std::optional<std::int64_t> newest_ms;
+  std::optional<std::int64_t> first_second;
+};
+
+/// Reporter to aggregator: close the window ends `first_end` to `last_end` (seconds; none where last <
+/// first).
+struct window_request {
+  std::int64_t first_end = 0;
+  std::int64_t last_end = -1;
+};
+
+/// Aggregator to reporter: where it stands, and the sums over its partitions for each end asked for.
+struct window_answer {
+  std::vector<window_progress> partitions;
+  std::vector<tally> sums;
+  std::uint64_t late = 0; ///< transactions so far that no open window could hold
+};
+
+} // namespace vigie
+
+#include "messages/inspect.hpp"

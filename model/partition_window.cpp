@@ -1,0 +1,74 @@
+#include "model/partition_window.hpp"
+
+#include <algorithm>
+
+namespace vigie {
+
+partition_window::partition_window(window_clock clock, std::int64_t length,
+                                   std::optional<std::int64_t> closed_end)
+    : clock_{clock}, length_{length}, closed_{closed_end} {}
+
+bool partition_window::add(const transaction& tx, bool suspicious) {
+  const auto second = second_of(tx.timestamp_ms);
+  newest_ms_ = std::max(newest_ms_.value_or(tx.timestamp_ms), tx.timestamp_ms);
+  if (!first_second_)
+    first_second_ = second;
+  if (!closed_)
+    closed_ = second; // No window that ends here or earlier can hold anything.
+  if (clock_ == window_clock::event)
+    close_to(second);
+  if (second + length_ <= *closed_ || second > *closed_ + future_bound)
+    return false;
+  panes_[second].add(tx, suspicious);
+  if (second < *closed_)
+    open_sum_.add(tx, suspicious); // Too late for the ends already closed, in time for those to come.
+  return true;
+}
+
+void partition_window::close_to(std::int64_t end) {
+  if (!closed_)
+    closed_ = end;
+  while (*closed_ < end) {
+    if (panes_.empty() || panes_.begin()->first >= end) {
+      // Nothing below the end: all windows in between are empty.
+      append_closed(*closed_ + 1, end);
+      closed_ = end;
+    } else {
+      close_next();
+    }
+  }
+}
+
+void partition_window::close_next() {
+  const auto end = *closed_ + 1;
+  if (const auto entering = panes_.find(end - 1); entering != panes_.end())
+    open_sum_ += entering->second;
+  if (const auto leaving = panes_.find(end - 1 - length_); leaving != panes_.end()) {
+    open_sum_ -= leaving->second;
+    panes_.erase(leaving);
+  }
+  append_closed(end, end);
+  closed_ = end;
+}
+
+void partition_window::append_closed(std::int64_t first_end, std::int64_t last_end) {
+  if (!closed_runs_.empty() && closed_runs_.back().sum == open_sum_)
+    closed_runs_.back().last_end = last_end;
+  else
+    closed_runs_.push_back({first_end, last_end, open_sum_});
+}
+
+tally partition_window::take(std::int64_t end) {
+  while (!closed_runs_.empty() && closed_runs_.front().last_end < end)
+    closed_runs_.pop_front();
+  if (closed_runs_.empty() || end < closed_runs_.front().first_end)
+    return {};
+  auto& run = closed_runs_.front();
+  const auto sum = run.sum;
+  run.first_end = end + 1;
+  if (run.first_end > run.last_end)
+    closed_runs_.pop_front();
+  return sum;
+}
+
+} // namespace vigie

@@ -1,0 +1,82 @@
+#pragma once
+
+#include "model/tally.hpp"
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+
+namespace vigie {
+
+/// Whole seconds since the epoch; floor, so that a negative timestamp stays in its second.
+constexpr std::int64_t second_of(std::int64_t timestamp_ms) {
+  return timestamp_ms >= 0 ? timestamp_ms / 1000 : -((999 - timestamp_ms) / 1000);
+}
+
+/// What ends a window: the machine's clock, or the timestamps of the messages.
+enum class window_clock : std::uint8_t { wall, event };
+
+/// One partition's part in a sliding window of `length` seconds: one-second panes, and for each window end
+/// that is *closed* the sum of the panes below it. Closing is what makes a figure final:
+///
+/// - by the wall clock, the aggregator closes each second when it is reported;
+/// - by event time, the partition closes a second itself as soon as one of its messages reaches it, so that
+/// its part in
+///   that window depends on its own log alone, however far the other partitions have been read.
+///
+/// Transactions must be added in the order of their offsets. A step costs O(1), whatever the length of the
+/// window. Panes are kept for `length` seconds before the closed end; sums that were closed wait until they
+/// are taken.
+class partition_window {
+public:
+  /// Panes further ahead of the closed end than this are not kept (seconds): a producer whose clock is a day
+  /// fast is broken, and its messages are counted as late.
+  static constexpr std::int64_t future_bound = 86'400;
+
+  /// `closed_end`: the end up to which windows were reported before this partition came; none by event time.
+  partition_window(window_clock clock, std::int64_t length, std::optional<std::int64_t> closed_end);
+
+  /// Counts a transaction. False: no window that is still open can hold it (it is late).
+  bool add(const transaction& tx, bool suspicious);
+
+  /// Closes every end up to and including `end`. An end already closed stays as it is.
+  void close_to(std::int64_t end);
+
+  /// The sum for a closed end, and forgets it and all before it. Ends are taken in rising order; one that
+  /// lies before this partition's first message is empty.
+  tally take(std::int64_t end);
+
+  /// The last closed end; none before the first transaction by event time.
+  std::optional<std::int64_t> closed_end() const { return closed_; }
+
+  /// Second of the first transaction, by event time: no window ends at or before it.
+  std::optional<std::int64_t> first_second() const { return first_second_; }
+
+  /// Timestamp of the newest transaction, milliseconds.
+  std::optional<std::int64_t> newest_ms() const { return newest_ms_; }
+
+  std::size_t panes() const { return panes_.size(); }
+
+private:
+  /// Closed ends with equal sums, so that a silent month costs one entry.
+  struct closed_run {
+    std::int64_t first_end;
+    std::int64_t last_end;
+    tally sum;
+  };
+
+  void close_next();
+  void append_closed(std::int64_t first_end, std::int64_t last_end);
+
+  window_clock clock_;
+  std::int64_t length_;
+  std::optional<std::int64_t> closed_;
+  std::optional<std::int64_t> first_second_;
+  std::optional<std::int64_t> newest_ms_;
+  std::map<std::int64_t, tally> panes_; ///< by second
+  tally open_sum_;                      ///< of the panes in [closed_ - length_, closed_)
+  std::deque<closed_run> closed_runs_;
+};
+
+} // namespace vigie
