@@ -1,0 +1,351 @@
+#include "model/model_file.hpp"
+
+#include "model/codec.hpp"
+#include "model/golden.hpp"
+#include "model/sha256.hpp"
+
+#include <boost/json.hpp>
+
+#include <charconv>
+#include <cmath>
+#include <fstream>
+#include <iterator>
+#include <set>
+
+namespace vigie {
+
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::string_view format_name = "vigie-model";
+/// Limits that no sensible model comes near; they keep a broken file from taking all memory or time.
+constexpr std::size_t most_nodes = 1u << 24;
+constexpr std::size_t deepest_tree = 32;
+/// How far a golden score may be off, relative to its size where that is over 1.
+constexpr double golden_tolerance = 1e-9;
+
+// -- writing
+// ---------------------------------------------------------------------------------------------------------
+
+/// The shortest decimal that reads back as the same number.
+template <class Number>
+std::string text_of(Number value) {
+  std::array<char, 40> buffer;
+  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr;
+  return {buffer.data(), end};
+}
+
+std::string json_text(std::string_view text) {
+  return json::serialize(json::string(text));
+}
+
+template <class Range, class Function>
+std::string list_of(const Range& range, Function item_text) {
+  std::string result = "[";
+  for (const auto& item : range) {
+    if (result.size() > 1)
+      result += ',';
+    result += item_text(item);
+  }
+  return result + ']';
+}
+
+std::string list_of(const std::vector<double>& numbers) {
+  return list_of(numbers, text_of<double>);
+}
+
+std::string text_of(const logistic_parameters& p) {
+  return "\"logistic\": {\n  \"intercept\": " + text_of(p.intercept) +
+         ",\n  \"coefficients\": " + list_of(p.coefficients) + ",\n  \"means\": " + list_of(p.means) +
+         ",\n  \"scales\": " + list_of(p.scales) + "\n}";
+}
+
+std::string text_of(const tree& t) {
+  return "\n  {\"left\":" + list_of(t, [](const auto& n) { return text_of(n.left); }) +
+         ",\"feature\":" + list_of(t, [](const auto& n) { return text_of(n.feature); }) +
+         ",\"threshold\":" + list_of(t, [](const auto& n) { return text_of(n.threshold); }) +
+         ",\"value\":" + list_of(t, [](const auto& n) { return text_of(n.value); }) +
+         ",\"cover\":" + list_of(t, [](const auto& n) { return text_of(n.cover); }) + "}";
+}
+
+std::string text_of(const boosted_parameters& p) {
+  return "\"boosted\": {\n  \"base\": " + text_of(p.base) +
+         ",\n  \"trees\": " + list_of(p.trees, [](const tree& t) { return text_of(t); }) + "\n}";
+}
+
+std::string training_text(const model_definition& d) {
+  std::string result;
+  for (const auto& [name, value] : d.training)
+    result += (result.empty() ? "\n  " : ",\n  ") + json_text(name) + ": " + json_text(value);
+  return "{" + result + "\n}";
+}
+
+std::string golden_text(const model_definition& d) {
+  const classifier model(d);
+  return list_of(golden_messages(), [&](std::string_view message) {
+    const auto explained = model.explain(*golden_transaction(message));
+    return "\n  {\"log_odds\":" + text_of(explained.log_odds) +
+           ",\"score\":" + text_of(sigmoid(explained.log_odds)) + ",\"transaction\":" + std::string(message) +
+           "}";
+  });
+}
+
+// -- reading
+// ---------------------------------------------------------------------------------------------------------
+
+/// Thrown and caught in this file only.
+struct refusal {
+  std::string reason;
+};
+
+const json::value& member(const json::object& object, std::string_view name) {
+  const auto* found = object.if_contains(name);
+  if (!found)
+    throw refusal{"it has no \"" + std::string(name) + "\""};
+  return *found;
+}
+
+const json::object& object_member(const json::object& object, std::string_view name) {
+  const auto* found = member(object, name).if_object();
+  if (!found)
+    throw refusal{"\"" + std::string(name) + "\" is not an object"};
+  return *found;
+}
+
+const json::array& array_member(const json::object& object, std::string_view name) {
+  const auto* found = member(object, name).if_array();
+  if (!found)
+    throw refusal{"\"" + std::string(name) + "\" is not a list"};
+  return *found;
+}
+
+std::string_view text_member(const json::object& object, std::string_view name) {
+  const auto* found = member(object, name).if_string();
+  if (!found)
+    throw refusal{"\"" + std::string(name) + "\" is not a text"};
+  return *found;
+}
+
+double number(const json::value& value, std::string_view name) {
+  json::error_code failed;
+  const auto result = value.to_number<double>(failed);
+  if (failed || !std::isfinite(result))
+    throw refusal{"\"" + std::string(name) + "\" holds something other than a number"};
+  return result;
+}
+
+double number_member(const json::object& object, std::string_view name) {
+  return number(member(object, name), name);
+}
+
+/// A list of `size` numbers.
+std::vector<double> numbers_member(const json::object& object, std::string_view name, std::size_t size) {
+  std::vector<double> result;
+  for (const auto& item : array_member(object, name))
+    result.push_back(number(item, name));
+  if (result.size() != size)
+    throw refusal{"\"" + std::string(name) + "\" has " + std::to_string(result.size()) +
+                  " entries instead of " + std::to_string(size)};
+  return result;
+}
+
+std::uint32_t index(double value, std::size_t below, std::string_view name) {
+  if (value < 0 || value >= static_cast<double>(below) || value != std::floor(value))
+    throw refusal{"\"" + std::string(name) + "\" holds " + text_of(value) + ", which is no index below " +
+                  std::to_string(below)};
+  return static_cast<std::uint32_t>(value);
+}
+
+float single(double value, std::string_view name) {
+  const auto result = static_cast<float>(value);
+  if (!std::isfinite(result))
+    throw refusal{"\"" + std::string(name) + "\" holds a number too large for single precision"};
+  return result;
+}
+
+feature_list read_features(const json::object& root) {
+  feature_list result;
+  std::set<std::string_view> seen;
+  for (const auto& item : array_member(root, "features")) {
+    const auto* name = item.if_string();
+    const auto* found = name ? find_feature(*name) : nullptr;
+    if (!found)
+      throw refusal{"it wants the feature " + json::serialize(item) + ", which this program does not know"};
+    if (!seen.insert(found->name).second)
+      throw refusal{"it names the feature " + json::serialize(item) + " twice"};
+    result.push_back(found);
+  }
+  if (result.empty())
+    throw refusal{"it has no features"};
+  return result;
+}
+
+logistic_parameters read_logistic(const json::object& object, std::size_t features) {
+  logistic_parameters result{
+      number_member(object, "intercept"), numbers_member(object, "coefficients", features),
+      numbers_member(object, "means", features), numbers_member(object, "scales", features)};
+  for (const auto scale : result.scales)
+    if (scale <= 0)
+      throw refusal{"\"scales\" holds a number that is not positive"};
+  return result;
+}
+
+/// Children behind their parent, each with one parent: then walking a tree ends.
+void check_shape(const tree& t) {
+  std::vector<std::size_t> depths(t.size(), 0);
+  std::vector<bool> reached(t.size(), false);
+  reached[0] = true;
+  for (std::size_t i = 0; i < t.size(); ++i) {
+    if (!reached[i])
+      throw refusal{"a tree has a node that no other leads to"};
+    if (t[i].leaf())
+      continue;
+    const std::size_t left = t[i].left;
+    if (left <= i || left + 1 >= t.size() || reached[left] || reached[left + 1])
+      throw refusal{"the nodes of a tree do not form a tree"};
+    reached[left] = reached[left + 1] = true;
+    depths[left] = depths[left + 1] = depths[i] + 1;
+    if (depths[left] > deepest_tree)
+      throw refusal{"a tree is deeper than " + std::to_string(deepest_tree)};
+  }
+}
+
+tree read_tree(const json::object& object, std::size_t features) {
+  const auto size = array_member(object, "left").size();
+  if (size == 0)
+    throw refusal{"a tree has no nodes"};
+  const auto left = numbers_member(object, "left", size);
+  const auto feature = numbers_member(object, "feature", size);
+  const auto threshold = numbers_member(object, "threshold", size);
+  const auto value = numbers_member(object, "value", size);
+  const auto cover = numbers_member(object, "cover", size);
+  tree result;
+  for (std::size_t i = 0; i < size; ++i) {
+    result.push_back({index(left[i], size, "left"), index(feature[i], features, "feature"),
+                      single(threshold[i], "threshold"), single(value[i], "value"),
+                      single(cover[i], "cover")});
+    if (!(cover[i] > 0))
+      throw refusal{"\"cover\" holds a number that is not positive"};
+  }
+  check_shape(result);
+  return result;
+}
+
+boosted_parameters read_boosted(const json::object& object, std::size_t features) {
+  boosted_parameters result{single(number_member(object, "base"), "base"), {}};
+  std::size_t nodes = 0;
+  for (const auto& item : array_member(object, "trees")) {
+    const auto* t = item.if_object();
+    if (!t)
+      throw refusal{"\"trees\" holds something other than an object"};
+    result.trees.push_back(read_tree(*t, features));
+    nodes += result.trees.back().size();
+    if (nodes > most_nodes)
+      throw refusal{"it has more than " + std::to_string(most_nodes) + " nodes"};
+  }
+  if (result.trees.empty())
+    throw refusal{"it has no trees"};
+  return result;
+}
+
+void check_version(const json::object& root) {
+  if (!root.contains("format") || text_member(root, "format") != format_name)
+    throw refusal{"it is not a model file of vigie"};
+  const auto version = number_member(root, "version");
+  if (version > model_file_version)
+    throw refusal{"it is of version " + text_of(version) +
+                  ", newer than this program, which reads up to version " +
+                  std::to_string(model_file_version)};
+  if (version < 1)
+    throw refusal{"its version is " + text_of(version)};
+}
+
+model_definition read_definition(const json::object& root) {
+  check_version(root);
+  model_definition result;
+  const auto kind = model_kind_from(text_member(root, "kind"));
+  if (!kind)
+    throw refusal{"its kind is \"" + std::string(text_member(root, "kind")) +
+                  "\"; known are logistic and boosted"};
+  result.features = read_features(root);
+  result.threshold = number_member(root, "threshold");
+  if (result.threshold < 0 || result.threshold > 1)
+    throw refusal{"its threshold is not between 0 and 1"};
+  for (const auto& [name, value] : object_member(root, "training"))
+    result.training.emplace_back(name, value.is_string() ? std::string(value.get_string())
+                                                         : json::serialize(value));
+  const auto& parameters = object_member(root, to_string(*kind));
+  if (*kind == model_kind::logistic)
+    result.parameters = read_logistic(parameters, result.features.size());
+  else
+    result.parameters = read_boosted(parameters, result.features.size());
+  return result;
+}
+
+bool close(double actual, double expected) {
+  return std::fabs(actual - expected) <= golden_tolerance * std::max(1.0, std::fabs(expected));
+}
+
+void check_golden(const classifier& model, const json::object& root) {
+  const auto& vectors = array_member(root, "golden");
+  if (vectors.empty())
+    throw refusal{"it has no golden vectors"};
+  for (std::size_t i = 0; i < vectors.size(); ++i) {
+    const auto* vector = vectors[i].if_object();
+    if (!vector)
+      throw refusal{"\"golden\" holds something other than an object"};
+    const auto t = golden_transaction(json::serialize(object_member(*vector, "transaction")));
+    if (!t)
+      throw refusal{"golden vector " + std::to_string(i + 1) + " holds no transaction"};
+    const auto actual = model.explain(*t).log_odds;
+    if (!close(actual, number_member(*vector, "log_odds")) ||
+        !close(sigmoid(actual), number_member(*vector, "score")))
+      throw refusal{"it fails golden vector " + std::to_string(i + 1) + ": its log-odds should be " +
+                    text_of(number_member(*vector, "log_odds")) + " and are " + text_of(actual)};
+  }
+}
+
+} // namespace
+
+std::string model_file_text(const model_definition& definition) {
+  const auto parameters = std::visit([](const auto& p) { return text_of(p); }, definition.parameters);
+  return "{\n\"format\": " + json_text(format_name) +
+         ",\n\"version\": " + std::to_string(model_file_version) +
+         ",\n\"kind\": " + json_text(to_string(definition.kind())) + ",\n\"features\": " +
+         list_of(definition.features, [](const feature* f) { return "\n  " + json_text(f->name); }) +
+         ",\n\"threshold\": " + text_of(definition.threshold) +
+         ",\n\"training\": " + training_text(definition) + ",\n" + parameters +
+         ",\n\"golden\": " + golden_text(definition) + "\n}\n";
+}
+
+std::variant<classifier, model_failure> read_model(std::string_view text) {
+  json::error_code failed;
+  const auto document = json::parse(json::string_view(text.data(), text.size()), failed);
+  if (failed)
+    return model_failure{text.empty() ? "it is empty"
+                                      : "it is not JSON, or truncated (" + failed.message() + ")"};
+  const auto* root = document.if_object();
+  if (!root)
+    return model_failure{"it is not a JSON object"};
+  try {
+    classifier result(read_definition(*root), sha256(text));
+    check_golden(result, *root);
+    return result;
+  } catch (const refusal& refused) {
+    return model_failure{refused.reason};
+  }
+}
+
+std::variant<classifier, model_failure> load_model(const std::filesystem::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  const std::string text{std::istreambuf_iterator<char>(stream), {}};
+  if (!stream)
+    return model_failure{"the model file " + file.string() + " cannot be read"};
+  auto result = read_model(text);
+  if (auto* failure = std::get_if<model_failure>(&result))
+    failure->reason = "the model file " + file.string() + " is refused: " + failure->reason;
+  return result;
+}
+
+} // namespace vigie

@@ -1,0 +1,123 @@
+#include "model/tree_shap.hpp"
+
+namespace vigie {
+
+namespace {
+
+/// One feature on the way from the root, after algorithm 2 of Lundberg, Erion and Lee, "Consistent
+/// individualized feature attribution for tree ensembles" (2018).
+struct path_element {
+  std::uint32_t feature; ///< of no account in the first element, which stands for the root
+  double zeros;          ///< share of the ways that get here while the feature is absent
+  double ones;           ///< the same while it is present: 1 or 0
+  double weight;         ///< of the subsets of the features before, by size
+};
+
+using path = std::vector<path_element>;
+
+void extend(path& p, double zeros, double ones, std::uint32_t feature) {
+  p.push_back({feature, zeros, ones, p.empty() ? 1.0 : 0.0});
+  const auto last = p.size() - 1;
+  const auto length = static_cast<double>(p.size());
+  for (auto i = last; i-- > 0;) {
+    const auto before = static_cast<double>(i + 1);
+    p[i + 1].weight += ones * p[i].weight * before / length;
+    p[i].weight = zeros * p[i].weight * (length - before) / length;
+  }
+}
+
+/// Undoes an extend by the element at `index`, wherever it stands. Only the weights of `p` are of account
+/// after.
+void unwind_weights(path& p, std::size_t index) {
+  const auto last = p.size() - 1;
+  const auto length = static_cast<double>(p.size());
+  const auto [feature, zeros, ones, weight] = p[index];
+  auto next = p[last].weight;
+  for (auto i = last; i-- > 0;) {
+    const auto before = static_cast<double>(i + 1);
+    if (ones != 0) {
+      const auto old = p[i].weight;
+      p[i].weight = next * length / (before * ones);
+      next = old - p[i].weight * zeros * (length - before) / length;
+    } else {
+      p[i].weight = p[i].weight * length / (zeros * (length - before));
+    }
+  }
+}
+
+void unwind(path& p, std::size_t index) {
+  unwind_weights(p, index);
+  for (auto i = index; i + 1 < p.size(); ++i) {
+    p[i].feature = p[i + 1].feature;
+    p[i].zeros = p[i + 1].zeros;
+    p[i].ones = p[i + 1].ones;
+  }
+  p.pop_back();
+}
+
+double unwound_sum(path p, std::size_t index) {
+  unwind_weights(p, index);
+  p.pop_back();
+  double sum = 0;
+  for (const auto& element : p)
+    sum += element.weight;
+  return sum;
+}
+
+struct walker {
+  const tree& nodes;
+  const float* row;
+  std::span<double> out;
+
+  void visit(std::uint32_t index, path p, double zeros, double ones, std::uint32_t feature) {
+    extend(p, zeros, ones, feature);
+    const auto& node = nodes[index];
+    if (node.leaf())
+      settle(p, node.value);
+    else
+      descend(node, std::move(p));
+  }
+
+  void settle(const path& p, double value) {
+    for (std::size_t i = 1; i < p.size(); ++i)
+      out[p[i].feature] += unwound_sum(p, i) * (p[i].ones - p[i].zeros) * value;
+  }
+
+  void descend(const tree_node& node, path p) {
+    const bool goes_right = !(row[node.feature] < node.threshold);
+    const auto hot = node.left + static_cast<std::uint32_t>(goes_right);
+    const auto cold = node.left + static_cast<std::uint32_t>(!goes_right);
+    double zeros = 1;
+    double ones = 1;
+    for (std::size_t i = 1; i < p.size(); ++i)
+      if (p[i].feature == node.feature) {
+        zeros = p[i].zeros;
+        ones = p[i].ones;
+        unwind(p, i);
+        break;
+      }
+    visit(hot, p, zeros * nodes[hot].cover / node.cover, ones, node.feature);
+    visit(cold, std::move(p), zeros * nodes[cold].cover / node.cover, 0, node.feature);
+  }
+};
+
+double mean_below(const tree& t, std::uint32_t index) {
+  const auto& node = t[index];
+  if (node.leaf())
+    return node.value;
+  const auto left = mean_below(t, node.left) * t[node.left].cover;
+  const auto right = mean_below(t, node.left + 1) * t[node.left + 1].cover;
+  return (left + right) / node.cover;
+}
+
+} // namespace
+
+double mean_value(const tree& t) {
+  return mean_below(t, 0);
+}
+
+void add_contributions(const tree& t, const float* row, std::span<double> out) {
+  walker{t, row, out}.visit(0, {}, 1, 1, 0);
+}
+
+} // namespace vigie
