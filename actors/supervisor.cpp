@@ -1,0 +1,246 @@
+#include "actors/supervisor.hpp"
+
+#include "actors/failure.hpp"
+
+#include "caf/actor_cast.hpp"
+#include "caf/exit_reason.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace vigie {
+
+namespace {
+
+std::chrono::milliseconds steady_now() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+      std::chrono::steady_clock::now().time_since_epoch());
+}
+
+/// True for the ends that the supervisor asked for itself.
+bool wanted(const caf::error& reason) {
+  return reason == caf::exit_reason::user_shutdown;
+}
+
+} // namespace
+
+supervisor_state::supervisor_state(supervisor_actor::pointer self, supervisor_options options,
+                                   std::shared_ptr<record_source> source)
+    : self_{self}, options_{std::move(options)}, source_{std::move(source)},
+      aggregators_(options_.windows.size()), scorers_(options_.scorers) {
+  self_->set_exception_handler([](const std::exception_ptr& thrown) { return failure_of(thrown); });
+  self_->set_down_handler([this](const caf::down_msg& down) { gone(down.source, down.reason); });
+}
+
+supervisor_actor::behavior_type supervisor_state::make_behavior() {
+  spawn_publisher();
+  for (std::size_t window = 0; window < aggregators_.size(); ++window)
+    spawn_aggregator(window);
+  for (std::size_t index = 0; index < scorers_.size(); ++index)
+    spawn_scorer(index);
+  spawn_reporter();
+  tell_roster();
+  source_->subscribe([supervisor = supervisor_actor{self_}] { caf::anon_send(supervisor, wake_atom_v); });
+  self_->send(self_, tick_atom_v);
+  return {
+      [this](wake_atom) { serve_events(); },
+      [this](tick_atom) {
+        self_->delayed_send(self_, tick_interval, tick_atom_v);
+        for (const auto& [partition, reader] : readers_)
+          self_->send(reader.actor, tick_atom_v);
+        if (!unplanned_.empty())
+          assign(std::exchange(unplanned_, {}));
+        serve_events();
+      },
+      [this](const std::vector<partition_progress>& progress) { add(progress); },
+      [this](const partition_starved& starved) {
+        const auto found = readers_.find(starved.stream.partition);
+        if (found == readers_.end() || found->second.stream != starved.stream ||
+            found->second.paused == starved.starved)
+          return;
+        found->second.paused = starved.starved;
+        if (starved.starved)
+          source_->pause(starved.stream.partition);
+        else
+          source_->resume(starved.stream.partition);
+      },
+      [this](const partition_finished& finished) {
+        const auto found = readers_.find(finished.stream.partition);
+        if (found != readers_.end() && found->second.stream == finished.stream)
+          found->second.finished = true;
+        check_finished();
+      },
+      [this](shutdown_atom) { shut_down(); },
+  };
+}
+
+void supervisor_state::spawn_publisher() {
+  publisher_ = self_->spawn<publisher, caf::detached + caf::monitored>(
+      options_.publishing, source_, options_.open_sink(), supervisor_actor{self_});
+}
+
+void supervisor_state::spawn_aggregator(std::size_t window) {
+  window_aggregator_options options;
+  options.length = options_.windows[window];
+  options.clock = options_.clock;
+  if (options_.clock == window_clock::wall)
+    options.closed_end = second_of(options_.now_ms() - options_.reporting.report_delay.count());
+  aggregators_[window] = self_->spawn<window_aggregator, caf::monitored>(options);
+}
+
+void supervisor_state::spawn_scorer(std::size_t index) {
+  scorers_[index] =
+      self_->spawn<scorer, caf::monitored>(options_.scoring, options_.model, aggregators_, publisher_);
+}
+
+void supervisor_state::spawn_reporter() {
+  reporter_ = self_->spawn<reporter, caf::monitored>(options_.reporting);
+}
+
+peers supervisor_state::peers_now() const {
+  return {aggregators_, scorers_, publisher_};
+}
+
+void supervisor_state::tell_roster() {
+  roster now;
+  now.aggregators = aggregators_;
+  for (const auto& [partition, reader] : readers_)
+    now.readers.emplace(partition, reader.actor);
+  now.topic_partitions = source_->partition_count().value_or(0);
+  self_->send(reporter_, std::move(now));
+}
+
+void supervisor_state::gone(const caf::actor_addr& who, const caf::error& reason) {
+  for (auto waiting = stopping_.begin(); waiting != stopping_.end(); ++waiting) {
+    if (waiting->readers.erase(who) == 0)
+      continue;
+    if (waiting->readers.empty()) {
+      const auto next = std::move(waiting->next);
+      stopping_.erase(waiting);
+      next();
+    }
+    return;
+  }
+  if (wanted(reason))
+    return;
+  if (publisher_.address() == who) {
+    restart_after_fall("publisher", reason, [this] {
+      spawn_publisher();
+      restart_pipeline();
+    });
+    return;
+  }
+  if (reporter_.address() == who) {
+    restart_after_fall("reporter", reason, [this] {
+      spawn_reporter();
+      tell_roster();
+    });
+    return;
+  }
+  for (std::size_t window = 0; window < aggregators_.size(); ++window)
+    if (aggregators_[window].address() == who) {
+      restart_after_fall("window_aggregator", reason, [this, window] {
+        spawn_aggregator(window);
+        restart_pipeline();
+      });
+      return;
+    }
+  for (std::size_t index = 0; index < scorers_.size(); ++index)
+    if (scorers_[index].address() == who) {
+      restart_after_fall("scorer", reason, [this, index] {
+        spawn_scorer(index);
+        for (const auto& [partition, reader] : readers_)
+          self_->send(reader.actor, peers_now());
+      });
+      return;
+    }
+  for (const auto& [partition, reader] : readers_)
+    if (reader.actor.address() == who) {
+      restart_after_fall("partition_reader", reason, [this, id = partition] { restart_reader(id); });
+      return;
+    }
+}
+
+void supervisor_state::restart_after_fall(const std::string& what, const caf::error& reason,
+                                          std::function<void()> restart) {
+  const auto delay = restarts_[what].fell(steady_now());
+  if (!delay) {
+    spdlog::critical("{} fell too often, the last time with: {}; giving up", what, caf::to_string(reason));
+    end(reason);
+    return;
+  }
+  spdlog::error("{} fell: {}; starting it again in {} ms", what, caf::to_string(reason), delay->count());
+  self_->run_delayed(*delay, [this, restart = std::move(restart)] {
+    if (!ending_)
+      restart();
+  });
+}
+
+void supervisor_state::restart_pipeline() {
+  // Whatever was under way is read again from the frontier, for the new actor and past those that have it
+  // already.
+  for (std::size_t index = 0; index < scorers_.size(); ++index) {
+    self_->send_exit(scorers_[index], caf::exit_reason::user_shutdown);
+    spawn_scorer(index);
+  }
+  for (const auto& [partition, reader] : readers_)
+    restart_reader(partition);
+  tell_roster();
+}
+
+void supervisor_state::add(const std::vector<partition_progress>& progress) {
+  for (const auto& part : progress) {
+    const auto [frontier, added] = frontiers_.try_emplace(part.partition, part.frontier);
+    frontier->second = std::max(frontier->second, part.frontier);
+    totals_.counts += part.counts;
+    totals_.dead_letters += part.dead_letters;
+    totals_.alerts += part.alerts;
+  }
+}
+
+void supervisor_state::check_finished() {
+  const auto all_finished = [this] {
+    return std::all_of(readers_.begin(), readers_.end(),
+                       [](const auto& entry) { return entry.second.finished; });
+  };
+  if (!options_.until_end || !assigned_once_ || ending_ || !unplanned_.empty() || !all_finished())
+    return;
+  ending_ = true;
+  commit([this] {
+    self_->request(reporter_, caf::infinite, finish_atom_v).then([this] {
+      // The longest window holds a message the longest, so what is late for it is late for all.
+      const auto longest =
+          std::max_element(options_.windows.begin(), options_.windows.end()) - options_.windows.begin();
+      self_->request(aggregators_[static_cast<std::size_t>(longest)], caf::infinite, window_request{})
+          .then([this](const window_answer& answer) {
+            totals_.late = answer.late;
+            options_.publish_totals(totals_);
+            source_->leave();
+          });
+    });
+  });
+}
+
+void supervisor_state::shut_down() {
+  if (ending_)
+    return;
+  ending_ = true;
+  source_->leave();
+}
+
+void supervisor_state::end(const caf::error& reason) {
+  ending_ = true;
+  for (const auto& [partition, reader] : readers_)
+    self_->send_exit(reader.actor, caf::exit_reason::user_shutdown);
+  for (const auto& aggregator : aggregators_)
+    self_->send_exit(aggregator, caf::exit_reason::user_shutdown);
+  for (const auto& judge : scorers_)
+    self_->send_exit(judge, caf::exit_reason::user_shutdown);
+  self_->send_exit(publisher_, caf::exit_reason::user_shutdown);
+  self_->send_exit(reporter_, caf::exit_reason::user_shutdown);
+  self_->quit(reason);
+}
+
+} // namespace vigie

@@ -1,0 +1,132 @@
+#pragma once
+
+#include "actors/partition_reader.hpp"
+#include "actors/publisher.hpp"
+#include "actors/reporter.hpp"
+#include "actors/scorer.hpp"
+#include "actors/window_aggregator.hpp"
+#include "flow/restart_policy.hpp"
+#include "kafka/record_sink.hpp"
+#include "kafka/record_source.hpp"
+#include "messages/handles.hpp"
+
+#include "caf/stateful_actor.hpp"
+
+#include <chrono>
+#include <functional>
+#include <list>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace vigie {
+
+struct supervisor_options {
+  std::vector<std::chrono::seconds> windows;
+  window_clock clock = window_clock::wall;
+  std::size_t scorers = 1;
+  std::size_t batch_size = 1000;
+  std::size_t in_flight = 20'000;
+  bool from_earliest = false;
+  bool until_end = false;
+  std::string topic;
+  scorer_options scoring;
+  publisher_options publishing;
+  reporter_options reporting;
+  std::shared_ptr<const classifier> model;
+  std::function<std::unique_ptr<record_sink>()> open_sink;
+  std::function<std::int64_t()> now_ms;              ///< the machine's clock, Unix milliseconds
+  std::function<void(const totals&)> publish_totals; ///< seconds and CPU are the caller's to fill in
+};
+
+/// Owns the consumer's events and the life of all other actors. When partitions come it plans where each one
+/// begins and spawns a reader; when they go it lets the readers finish, the publisher commit, and only then
+/// lets go. It shares the in-flight bound out as credit, pauses partitions that can't use what is fetched for
+/// them, restarts what falls after growing delays, and ends with an error when that no longer helps. Runs in
+/// a thread of its own: looking offsets up waits for brokers.
+class supervisor_state {
+public:
+  static inline const char* name = "supervisor";
+
+  static constexpr std::chrono::milliseconds tick_interval{500};
+  static constexpr std::chrono::milliseconds lookup_timeout{10'000};
+  static constexpr std::chrono::milliseconds drain_timeout{8'000};
+
+  supervisor_state(supervisor_actor::pointer self, supervisor_options options,
+                   std::shared_ptr<record_source> source);
+
+  supervisor_actor::behavior_type make_behavior();
+
+private:
+  struct reader_entry {
+    partition_reader_actor actor;
+    stream_id stream;
+    bool paused = false;
+    bool finished = false;
+  };
+
+  // The consumer's events (supervisor_partitions.cpp).
+  void serve_events();
+  void serve(const source_event& event);
+  void assign(const partition_list& partitions);
+  void revoke(const partition_list& partitions);
+  void give_up(const partition_list& partitions);
+  void start_reader(std::int32_t partition, const rebuild_plan& plan, std::int64_t covers_from,
+                    std::unique_ptr<partition_source> source);
+  void restart_reader(std::int32_t partition);
+  void stop_readers(const partition_list& partitions, std::function<void()> next);
+  void commit(std::function<void()> next);
+  void share_credit();
+  std::int64_t window_start_ms() const;
+  std::map<std::int32_t, partition_offsets> look_up(const partition_list& partitions);
+  rebuild_plan plan_for(std::int32_t partition, const partition_offsets& offsets) const;
+
+  // The other actors, and what becomes of those that fall.
+  void spawn_publisher();
+  void spawn_aggregator(std::size_t window);
+  void spawn_scorer(std::size_t index);
+  void spawn_reporter();
+  void restart_pipeline();
+  void tell_roster();
+  peers peers_now() const;
+  void gone(const caf::actor_addr& who, const caf::error& reason);
+  void restart_after_fall(const std::string& what, const caf::error& reason, std::function<void()> restart);
+
+  // The end.
+  void check_finished();
+  void shut_down();
+  void end(const caf::error& reason);
+  void add(const std::vector<partition_progress>& progress);
+
+  supervisor_actor::pointer self_;
+  supervisor_options options_;
+  std::shared_ptr<record_source> source_;
+
+  publisher_actor publisher_;
+  std::vector<window_aggregator_actor> aggregators_;
+  std::vector<scorer_actor> scorers_;
+  reporter_actor reporter_;
+  std::map<std::int32_t, reader_entry> readers_;
+
+  /// Readers told to stop whose end is awaited, and what comes then. Their sources are gone with them.
+  struct stopping {
+    std::set<caf::actor_addr> readers;
+    std::function<void()> next;
+  };
+  std::list<stopping> stopping_;
+
+  partition_list unplanned_;                       ///< assigned, but their offsets could not be looked up yet
+  std::map<std::string, restart_policy> restarts_; ///< by kind of actor
+  std::map<std::int32_t, std::int64_t> frontiers_; ///< what this process has finished, by partition
+  std::map<std::int32_t, std::int64_t> stop_at_;   ///< the end offsets seen at start (`--until-end`)
+  std::uint64_t next_epoch_ = 1;
+  totals totals_;
+  bool assigned_once_ = false;
+  bool ending_ = false;
+};
+
+using supervisor = caf::stateful_actor<supervisor_state, supervisor_actor::impl>;
+
+} // namespace vigie

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "config/settings.hpp"
+
+#include <string_view>
+
+namespace vigie {
+
+/// Sends what the program has to say to standard error, as text or as one JSON object a line; standard output
+/// carries nothing but data. Writes from a thread of its own: a slow terminal slows no actor. What the queue
+/// can't hold drops its oldest line.
+void start_logging(const log_settings& how);
+
+/// Writes out what still waits.
+void stop_logging();
+
+/// A line of data on standard output, at once.
+void print_line(std::string_view line);
+
+} // namespace vigie

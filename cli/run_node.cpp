@@ -1,0 +1,185 @@
+#include "cli/run_node.hpp"
+
+#include "actors/supervisor.hpp"
+#include "cli/logging.hpp"
+#include "cli/signals.hpp"
+#include "cli/subcommand.hpp"
+#include "flow/failpoint.hpp"
+#include "kafka/consumer.hpp"
+#include "kafka/producer_sink.hpp"
+#include "messages/registry.hpp"
+#include "model/model_file.hpp"
+
+#include "caf/actor_system.hpp"
+#include "caf/actor_system_config.hpp"
+#include "caf/send.hpp"
+
+#include <spdlog/spdlog.h>
+#include <sys/resource.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <future>
+
+namespace vigie {
+
+namespace {
+
+std::int64_t wall_ms() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+double cpu_seconds() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+client_properties client_of(const settings& values) {
+  return {values.kafka.bootstrap_servers, values.kafka.properties};
+}
+
+/// librdkafka's lines, in our log.
+void log_kafka(kafka_log_level level, std::string_view facility, std::string_view text) {
+  switch (level) {
+  case kafka_log_level::error:
+    return spdlog::error("Kafka {}: {}", facility, text);
+  case kafka_log_level::warning:
+    return spdlog::warn("Kafka {}: {}", facility, text);
+  case kafka_log_level::info:
+    return spdlog::info("Kafka {}: {}", facility, text);
+  case kafka_log_level::debug:
+    return spdlog::debug("Kafka {}: {}", facility, text);
+  }
+}
+
+std::shared_ptr<record_source> open_consumer(const settings& values) {
+  consumer_options options;
+  options.client = client_of(values);
+  options.topic = values.kafka.topic;
+  options.group = values.kafka.group;
+  options.static_member_id = values.cluster.name;
+  options.from_earliest = values.kafka.start == start_at::earliest;
+  options.log = log_kafka;
+  try {
+    return make_consumer(std::move(options));
+  } catch (const source_error& error) {
+    throw usage_error(error.what());
+  }
+}
+
+std::shared_ptr<const classifier> open_model(const settings& values) {
+  auto loaded = load_model(values.model);
+  if (const auto* failure = std::get_if<model_failure>(&loaded))
+    throw usage_error("model: " + failure->reason);
+  return std::make_shared<const classifier>(std::move(std::get<classifier>(loaded)));
+}
+
+reporter_options reporting_of(const settings& values) {
+  reporter_options options;
+  for (const auto length : values.windows)
+    options.windows.push_back(std::chrono::duration_cast<std::chrono::seconds>(length));
+  options.clock = values.clock == clock_source::event ? window_clock::event : window_clock::wall;
+  options.refresh = std::chrono::duration_cast<std::chrono::seconds>(values.refresh);
+  options.report_delay = values.report_delay;
+  options.idle_timeout = values.idle_timeout;
+  options.now_ms = wall_ms;
+  options.publish = [format = values.log.format, tongue = values.language](std::span<const summary> lines) {
+    for (const auto& line : lines)
+      print_line(
+          format == log_format::json
+              ? to_json(line)
+              : to_text(line, tongue == report_language::french ? language::french : language::english));
+  };
+  return options;
+}
+
+supervisor_options supervision_of(const settings& values, const run_options& how,
+                                  std::chrono::steady_clock::time_point started) {
+  supervisor_options options;
+  options.reporting = reporting_of(values);
+  options.windows = options.reporting.windows;
+  options.clock = options.reporting.clock;
+  options.scorers = values.scorers;
+  options.batch_size = values.batch_size;
+  options.in_flight = values.in_flight;
+  options.from_earliest = values.kafka.start == start_at::earliest;
+  options.until_end = how.until_end;
+  options.topic = values.kafka.topic;
+  options.scoring = {values.kafka.topic, values.threshold};
+  options.publishing.alerts_topic = values.kafka.alerts_topic;
+  options.publishing.dead_letter_topic = values.kafka.dead_letter_topic;
+  options.model = open_model(values);
+  options.open_sink = [client = client_of(values)] { return make_producer_sink({client, log_kafka}); };
+  options.now_ms = wall_ms;
+  options.publish_totals = [started](const totals& done) {
+    auto line = done;
+    line.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+    line.cpu_seconds = cpu_seconds();
+    print_line(to_json(line));
+  };
+  return options;
+}
+
+void arm_failpoints_from_environment() {
+  const auto* entries = std::getenv("VIGIE_FAILPOINTS");
+  if (entries == nullptr)
+    return;
+  if (const auto error = arm_failpoints(entries); !error.empty())
+    throw usage_error(error);
+  spdlog::warn("failpoints are armed: {}", entries);
+}
+
+/// Waits for the supervisor's end; the first signal asks for it, the second one does not wait.
+caf::error wait_for_end(const signals& incoming, std::future<caf::error>& ended,
+                        const supervisor_actor& supervisor) {
+  constexpr std::chrono::milliseconds interval{100};
+  bool asked = false;
+  while (ended.wait_for(std::chrono::seconds{0}) != std::future_status::ready) {
+    const auto signal = incoming.wait(interval);
+    if (!signal || *signal == SIGHUP)
+      continue;
+    if (asked)
+      std::_Exit(128 + *signal);
+    asked = true;
+    spdlog::info("ending: finishing what is under way");
+    caf::anon_send(supervisor, shutdown_atom_v);
+  }
+  return ended.get();
+}
+
+} // namespace
+
+int run_node(const settings& values, const run_options& how) {
+  const auto started = std::chrono::steady_clock::now();
+  const signals incoming;
+  start_logging(values.log);
+  arm_failpoints_from_environment();
+  register_messages();
+  // The consumer outlives all actors: their sources are its own.
+  const auto consumer = open_consumer(values);
+  auto supervision = supervision_of(values, how, started);
+  caf::actor_system_config config;
+  // Idle workers sleep instead of polling each other.
+  config.set("caf.scheduler.policy", "sharing");
+  caf::error reason;
+  {
+    caf::actor_system system{config};
+    const auto end = std::make_shared<std::promise<caf::error>>();
+    auto ended = end->get_future();
+    const auto supervisor = system.spawn<vigie::supervisor, caf::detached>(std::move(supervision), consumer);
+    supervisor->attach_functor([end](const caf::error& why) { end->set_value(why); });
+    reason = wait_for_end(incoming, ended, supervisor);
+  }
+  if (reason)
+    spdlog::critical("ended by a failure: {}", caf::to_string(reason));
+  stop_logging();
+  return reason ? exit_failed : exit_done;
+}
+
+} // namespace vigie
