@@ -1,0 +1,170 @@
+#include "config/settings_table.hpp"
+
+namespace vigie {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+const words<start_at> starts{{"earliest", start_at::earliest}, {"latest", start_at::latest}};
+const words<delivery_guarantee> deliveries{{"at-least-once", delivery_guarantee::at_least_once},
+                                           {"exactly-once", delivery_guarantee::exactly_once}};
+const words<clock_source> clocks{{"wall", clock_source::wall}, {"event", clock_source::event}};
+const words<report_language> languages{{"en", report_language::english}, {"fr", report_language::french}};
+const words<log_format> formats{{"text", log_format::text}, {"json", log_format::json}};
+const words<log_level> levels{{"error", log_level::error},
+                              {"warning", log_level::warning},
+                              {"info", log_level::info},
+                              {"debug", log_level::debug},
+                              {"trace", log_level::trace}};
+
+} // namespace
+
+// clang-format off
+std::vector<setting> settings_table(settings& s) {
+  return {
+    // key                       default                     kind, range and unit
+    //     example
+    //     meaning
+
+    {"kafka.bootstrap-servers",  "127.0.0.1:9092",           brokers(s.kafka.bootstrap_servers),
+         "kafka-1:9092,kafka-2:9092",
+         "The brokers to ask first."},
+
+    {"kafka.topic",              "transactions",             kafka_name(s.kafka.topic),
+         "payments",
+         "The topic to read."},
+
+    {"kafka.group",              "vigie",                    text(s.kafka.group, "NAME"),
+         "vigie-test",
+         "The consumer group to read it by; the nodes of one group share the partitions."},
+
+    {"kafka.alerts-topic",       "fraud-alerts",             kafka_name(s.kafka.alerts_topic),
+         "payments-alerts",
+         "The topic to write alerts to."},
+
+    {"kafka.dead-letter-topic",  "transactions-dead-letter", kafka_name(s.kafka.dead_letter_topic),
+         "payments-dead-letter",
+         "The topic to set messages aside in that are no transactions."},
+
+    {"kafka.start",              "latest",                   choice(s.kafka.start, starts),
+         "earliest",
+         "Where to begin in a partition for which the group has no committed offset."},
+
+    {"kafka.delivery",           "at-least-once",            choice(s.kafka.delivery, deliveries),
+         "exactly-once",
+         "Whether an alert may be repeated after a failure, or never (by Kafka transactions, a little later)."},
+
+    {"kafka.properties",         "{}",                       properties(s.kafka.properties),
+         "session.timeout.ms=6000",
+         "Any property of librdkafka, passed through word for word. Properties of several places add up."},
+
+    {"windows",                  "[30s]",                    durations(s.windows, 1s, 24h, 8),
+         "[30s, 5min]",
+         "The lengths of the sliding windows, one aggregator each."},
+
+    {"refresh",                  "1s",                       duration(s.refresh, 1s, 1h, whole_seconds{}),
+         "5s",
+         "How often each window is reported."},
+
+    {"clock",                    "wall",                     choice(s.clock, clocks),
+         "event",
+         "What ends a window: the machine's clock, or (for replays) the timestamps of the messages read."},
+
+    {"report-delay",             "250ms",                    duration(s.report_delay, 0s, 10s),
+         "1s",
+         "With the wall clock, how long after a window's end it is reported, so that messages under way are in it."},
+
+    {"idle-timeout",             "10s",                      duration(s.idle_timeout, 100ms, 1h),
+         "1min",
+         "With the event clock, how long a silent partition holds back the others."},
+
+    {"scorers",                  "0",                        number(s.scorers, 0, 256, "scorers"),
+         "4",
+         "How many actors score at once; 0 for one a core."},
+
+    {"batch-size",               "1000",                     number(s.batch_size, 1, 100'000, "transactions"),
+         "500",
+         "The most transactions that travel together."},
+
+    {"in-flight",                "20000",                    number(s.in_flight, 1, 10'000'000, "transactions"),
+         "50000",
+         "The most transactions under way in a node at once; reading pauses beyond. At least batch-size."},
+
+    {"model",                    "boosted.json",             path(s.model),
+         "/etc/vigie/model.json",
+         "The model file; boosted.json and logistic.json are shipped. A changed file is loaded anew."},
+
+    {"threshold",                "model",                    share_or(s.threshold, "model"),
+         "0.8",
+         "The score from which a transaction is suspicious; model for the threshold in the model file."},
+
+    {"language",                 "en",                       choice(s.language, languages),
+         "fr",
+         "The language of the report lines."},
+
+    {"mask-accounts",            "true",                     boolean(s.mask_accounts),
+         "false",
+         "Whether account names are shortened in logs and on the dashboard. Alerts carry them whole."},
+
+    {"cluster.listen",           "off",                      listen_address(s.cluster.listen, false),
+         "10.0.0.1:4711",
+         "This node's address for other nodes. Other than on loopback it needs the certificates below."},
+
+    {"cluster.join",             "[]",                       addresses(s.cluster.join),
+         "10.0.0.2:4711,10.0.0.3:4711",
+         "Addresses of nodes to join."},
+
+    {"cluster.name",             "",                         kafka_name(s.cluster.name, true),
+         "node-1",
+         "This node's name, also Kafka's static member id; empty for the host's name and no static member id."},
+
+    {"cluster.certificate",      "",                         path(s.cluster.certificate, true),
+         "/etc/vigie/node.crt",
+         "This node's certificate (PEM) for mutual TLS between nodes."},
+
+    {"cluster.key",              "",                         path(s.cluster.key, true),
+         "/etc/vigie/node.key",
+         "The private key (PEM) of the certificate."},
+
+    {"cluster.ca",               "",                         path(s.cluster.ca, true),
+         "/etc/vigie/ca.crt",
+         "The authority (PEM) that the certificates of all nodes must come from."},
+
+    {"http.listen",              "127.0.0.1:8080",           listen_address(s.http.listen, true),
+         "0.0.0.0:8080",
+         "Where the dashboard, the API, the metrics and the health checks are served. Other than on loopback it "
+         "needs a token."},
+
+    {"http.token",               "",                         secret_text(s.http.token),
+         "R4nd0mW0rds",
+         "What an HTTP client has to show; empty for none."},
+
+    {"log.format",               "text",                     choice(s.log.format, formats),
+         "json",
+         "Lines for people, or one JSON object a line."},
+
+    {"log.level",                "info",                     choice(s.log.level, levels),
+         "debug",
+         "The least important lines to log."},
+  };
+}
+// clang-format on
+
+std::string_view setting::section() const {
+  auto dot = key.find('.');
+  return dot == std::string_view::npos ? std::string_view{} : key.substr(0, dot);
+}
+
+std::string_view setting::name() const {
+  return key.substr(key.find('.') + 1);
+}
+
+std::string environment_name(std::string_view key) {
+  std::string result{"VIGIE_"};
+  for (char c : key)
+    result += c == '.' || c == '-' ? '_' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+  return result;
+}
+
+} // namespace vigie

@@ -1,0 +1,143 @@
+#include "config/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <utility>
+
+namespace vigie {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::array<std::pair<std::string_view, milliseconds>, 4> units{{{"h", std::chrono::hours{1}},
+                                                                          {"min", std::chrono::minutes{1}},
+                                                                          {"s", std::chrono::seconds{1}},
+                                                                          {"ms", milliseconds{1}}}};
+
+// Far above every range, far below an overflow.
+constexpr std::int64_t largest_count = 1'000'000'000;
+
+constexpr std::string_view letters_and_digits =
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+
+bool consists_of(std::string_view text, std::string_view characters) {
+  return !text.empty() && text.find_first_not_of(characters) == std::string_view::npos;
+}
+
+template <class T>
+std::optional<T> parse_whole(std::string_view text) {
+  T value{};
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size())
+    return std::nullopt;
+  return value;
+}
+
+std::string_view trim(std::string_view text) {
+  auto first = text.find_first_not_of(" \t");
+  if (first == std::string_view::npos)
+    return {};
+  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+bool is_host(std::string_view text) {
+  return consists_of(text, std::string{letters_and_digits} + ".-_");
+}
+
+bool is_ipv6(std::string_view text) {
+  return consists_of(text, "0123456789abcdefABCDEF:.") && std::ranges::count(text, ':') >= 2;
+}
+
+} // namespace
+
+std::optional<milliseconds> parse_duration(std::string_view text) {
+  auto digits = std::min(text.find_first_not_of("0123456789"), text.size());
+  auto count = parse_whole<std::int64_t>(text.substr(0, digits));
+  auto unit = std::ranges::find(units, text.substr(digits), [](const auto& entry) { return entry.first; });
+  if (!count || *count > largest_count || unit == units.end())
+    return std::nullopt;
+  return *count * unit->second;
+}
+
+std::string to_string(milliseconds duration) {
+  if (duration == milliseconds::zero())
+    return "0s";
+  auto fits = [=](const auto& unit) { return duration % unit.second == milliseconds::zero(); };
+  const auto& [name, length] = *std::ranges::find_if(units, fits);
+  return std::to_string(duration / length) + std::string{name};
+}
+
+std::optional<host_port> parse_host_port(std::string_view text) {
+  auto colon = text.rfind(':');
+  if (colon == std::string_view::npos)
+    return std::nullopt;
+  auto host = text.substr(0, colon);
+  auto port = parse_whole<std::uint16_t>(text.substr(colon + 1));
+  if (host.starts_with('[') && host.ends_with(']')) {
+    host = host.substr(1, host.size() - 2);
+    if (!is_ipv6(host))
+      return std::nullopt;
+  } else if (!is_host(host)) {
+    return std::nullopt;
+  }
+  if (!port)
+    return std::nullopt;
+  return host_port{std::string{host}, *port};
+}
+
+std::string to_string(const host_port& address) {
+  auto host = is_ipv6(address.host) ? '[' + address.host + ']' : address.host;
+  return host + ':' + std::to_string(address.port);
+}
+
+bool is_loopback(const host_port& address) {
+  auto is_ipv4 = consists_of(address.host, "0123456789.");
+  return address.host == "localhost" || address.host == "::1" ||
+         (is_ipv4 && address.host.starts_with("127."));
+}
+
+std::vector<std::string_view> split_list(std::string_view text) {
+  text = trim(text);
+  if (text.starts_with('[') && text.ends_with(']'))
+    text = trim(text.substr(1, text.size() - 2));
+  std::vector<std::string_view> items;
+  while (!text.empty()) {
+    auto comma = std::min(text.find(','), text.size());
+    items.push_back(trim(text.substr(0, comma)));
+    text = text.substr(std::min(comma + 1, text.size()));
+  }
+  return items;
+}
+
+std::string in_quotes(std::string_view text) {
+  std::string result{'"'};
+  for (char c : text) {
+    if (c == '\n') {
+      result += "\\n";
+      continue;
+    }
+    if (c == '"' || c == '\\')
+      result += '\\';
+    result += c;
+  }
+  return result + '"';
+}
+
+std::string join_or(const std::vector<std::string_view>& words) {
+  std::string result;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (i > 0)
+      result += i + 1 < words.size() ? ", " : " or ";
+    result += words[i];
+  }
+  return result;
+}
+
+bool is_kafka_name(std::string_view text) {
+  return text.size() <= 249 && text != "." && text != ".." &&
+         consists_of(text, std::string{letters_and_digits} + "._-");
+}
+
+} // namespace vigie
