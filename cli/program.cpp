@@ -1,11 +1,13 @@
 #include "cli/program.hpp"
 
+#include "cli/settings_options.hpp"
 #include "config/nearest.hpp"
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
+#include <algorithm>
 #include <iostream>
 #include <sstream>
 #include <string>
@@ -61,6 +63,18 @@ std::string explain_extras(const CLI::App& app, const subcommands& commands) {
                                                     : unknown_argument(word, command);
 }
 
+/// CLI11 reads `--name=` as `--name`, and would take the next word for its value.
+std::vector<std::string> separate_empty_values(const std::vector<std::string>& arguments) {
+  std::vector<std::string> result;
+  for (const auto& argument : arguments) {
+    bool is_empty_value = argument.starts_with("--") && argument.find('=') == argument.size() - 1;
+    result.push_back(is_empty_value ? argument.substr(0, argument.size() - 1) : argument);
+    if (is_empty_value)
+      result.emplace_back();
+  }
+  return result;
+}
+
 void declare(CLI::App& app, const subcommands& commands) {
   app.set_version_flag("--version", std::string{program_name} + " " VIGIE_VERSION);
   app.get_formatter()->column_width(24);
@@ -91,7 +105,9 @@ int run_program(const subcommands& commands, int argc, char** argv) {
   CLI::App app{std::string{program_summary}, std::string{program_name}};
   declare(app, commands);
   try {
-    app.parse(argc, argv);
+    auto arguments = separate_empty_values(gather_properties({argv + 1, argv + argc}));
+    std::ranges::reverse(arguments); // as CLI11 wants them
+    app.parse(std::move(arguments));
   } catch (const CLI::Success& help_or_version) {
     return app.exit(help_or_version);
   } catch (const CLI::ExtrasError&) {

@@ -1,0 +1,50 @@
+#include "cli/commands.hpp"
+#include "cli/settings_options.hpp"
+#include "config/print.hpp"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
+#include <iostream>
+
+namespace vigie {
+
+namespace {
+
+class check_config final : public subcommand {
+public:
+  command_title title() const override {
+    return {"check-config", "Say what is wrong with a configuration, or print the one in force"};
+  }
+
+  void declare(CLI::App& app) override {
+    auto* sample =
+        app.add_flag("--sample", sample_, "Print a configuration file with every option at its default");
+    app.add_flag("--manual", manual_, "Print the manual of all options (Markdown)")->excludes(sample);
+    options_.declare(app);
+  }
+
+  int run() override {
+    if (sample_)
+      std::cout << sample_file();
+    else if (manual_)
+      std::cout << manual();
+    else
+      std::cout << effective_configuration(options_.read());
+    return exit_done;
+  }
+
+private:
+  bool sample_ = false;
+  bool manual_ = false;
+  settings_options options_;
+};
+
+} // namespace
+
+std::unique_ptr<subcommand> check_config_command() {
+  return std::make_unique<check_config>();
+}
+
+} // namespace vigie

@@ -1,0 +1,38 @@
+#include "cli/commands.hpp"
+#include "cli/run_node.hpp"
+#include "cli/settings_options.hpp"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
+namespace vigie {
+
+namespace {
+
+class run_subcommand final : public subcommand {
+public:
+  command_title title() const override {
+    return {"run", "Run a node: read the topic, score, raise alerts, report each window"};
+  }
+
+  void declare(CLI::App& app) override {
+    app.add_flag("--until-end", options_.until_end,
+                 "Stop at the end offsets seen at start, and print the totals");
+    settings_.declare(app);
+  }
+
+  int run() override { return run_node(settings_.read().values, options_); }
+
+private:
+  run_options options_;
+  settings_options settings_;
+};
+
+} // namespace
+
+std::unique_ptr<subcommand> run_command() {
+  return std::make_unique<run_subcommand>();
+}
+
+} // namespace vigie

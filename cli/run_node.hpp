@@ -1,0 +1,14 @@
+#pragma once
+
+#include "config/settings.hpp"
+
+namespace vigie {
+
+struct run_options {
+  bool until_end = false; ///< stop at the end offsets seen at start, and print the totals
+};
+
+/// Runs a node until SIGTERM, SIGINT or the end that the options name. Returns the exit status.
+int run_node(const settings& values, const run_options& options);
+
+} // namespace vigie

@@ -1,0 +1,170 @@
+#define CAF_SUITE cli.program
+
+#include "cli/program.hpp"
+
+#include "cli/settings_options.hpp"
+
+#include "caf/test/unit_test.hpp"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
+#include <functional>
+#include <iostream>
+#include <sstream>
+
+using namespace vigie;
+
+namespace {
+
+/// Takes all settings and a flag; does in `run` what a test wants.
+class probe final : public subcommand {
+public:
+  explicit probe(std::function<int(const configuration&)> action) : action_{std::move(action)} {}
+
+  command_title title() const override { return {"probe", "Do what the test wants"}; }
+
+  void declare(CLI::App& app) override {
+    app.add_flag("--until-end", until_end_);
+    settings_.declare(app);
+  }
+
+  int run() override { return action_(settings_.read()); }
+
+private:
+  bool until_end_ = false;
+  settings_options settings_;
+  std::function<int(const configuration&)> action_;
+};
+
+struct outcome {
+  int status = 0;
+  std::string out;
+  std::string err;
+};
+
+/// Catches what goes to a standard stream.
+class capture {
+public:
+  explicit capture(std::ostream& stream) : stream_{stream}, before_{stream.rdbuf(text_.rdbuf())} {}
+  ~capture() { stream_.rdbuf(before_); }
+  std::string text() const { return text_.str(); }
+
+private:
+  std::ostringstream text_;
+  std::ostream& stream_;
+  std::streambuf* before_;
+};
+
+outcome run(
+    std::vector<std::string> words,
+    std::function<int(const configuration&)> action = [](const auto&) { return 0; }) {
+  words.insert(words.begin(), "vigie");
+  std::vector<char*> arguments;
+  for (auto& word : words)
+    arguments.push_back(word.data());
+  subcommands commands;
+  commands.push_back(std::make_unique<probe>(std::move(action)));
+  capture out{std::cout};
+  capture err{std::cerr};
+  auto status = run_program(commands, static_cast<int>(arguments.size()), arguments.data());
+  return {status, out.text(), err.text()};
+}
+
+} // namespace
+
+CAF_TEST(a command gets its settings from both forms of an option) {
+  std::string topic, group;
+  auto done = run({"probe", "--kafka.topic=payments", "--until-end", "--kafka.group", "test"},
+                  [&](const auto& loaded) {
+                    topic = loaded.values.kafka.topic;
+                    group = loaded.values.kafka.group;
+                    return exit_done;
+                  });
+  CAF_CHECK_EQUAL(done.status, 0);
+  CAF_CHECK_EQUAL(topic, "payments");
+  CAF_CHECK_EQUAL(group, "test");
+}
+
+CAF_TEST(an empty value is a value) {
+  std::string name{"none"}, topic;
+  auto done = run({"probe", "--cluster.name=", "--kafka.topic=payments"}, [&](const auto& loaded) {
+    name = loaded.values.cluster.name;
+    topic = loaded.values.kafka.topic;
+    return exit_done;
+  });
+  CAF_CHECK_EQUAL(done.err, "");
+  CAF_CHECK_EQUAL(name, "");
+  CAF_CHECK_EQUAL(topic, "payments");
+}
+
+CAF_TEST(properties go through word for word) {
+  std::map<std::string, std::string> properties;
+  auto done = run({"probe", "--kafka.properties.session.timeout.ms=6000",
+                   "--kafka.properties.sasl.jaas.config", "a=\"b\", c", "--kafka.properties=x=1, y.z=2"},
+                  [&](const auto& loaded) {
+                    properties = loaded.values.kafka.properties;
+                    return exit_done;
+                  });
+  CAF_CHECK_EQUAL(done.err, "");
+  CAF_CHECK((properties == std::map<std::string, std::string>{{"sasl.jaas.config", "a=\"b\", c"},
+                                                              {"session.timeout.ms", "6000"},
+                                                              {"x", "1"},
+                                                              {"y.z", "2"}}));
+}
+
+CAF_TEST(wrong usage names the option and ends with 2) {
+  auto unknown = run({"probe", "--kafka.topik=a"});
+  CAF_CHECK_EQUAL(unknown.status, 2);
+  CAF_CHECK_EQUAL(unknown.err,
+                  "vigie probe: unknown option --kafka.topik; did you mean \"--kafka.topic\"?\n");
+  auto superfluous = run({"probe", "file"});
+  CAF_CHECK_EQUAL(superfluous.status, 2);
+  CAF_CHECK_EQUAL(superfluous.err, "vigie probe: unexpected argument \"file\"\n");
+  auto no_value = run({"probe", "--kafka.topic"});
+  CAF_CHECK_EQUAL(no_value.status, 2);
+  CAF_CHECK(no_value.err.starts_with("vigie probe: --kafka.topic"));
+  auto no_command = run({"prob"});
+  CAF_CHECK_EQUAL(no_command.status, 2);
+  CAF_CHECK_EQUAL(no_command.err, "vigie: unknown command \"prob\"; did you mean \"probe\"?\n");
+  CAF_CHECK_EQUAL(run({}).status, 2);
+}
+
+CAF_TEST(wrong settings are listed one a line and end with 2) {
+  auto done = run({"probe", "--refresh=0s", "--kafka.start=newest", "--kafka.properties.x"});
+  CAF_CHECK_EQUAL(done.status, 2);
+  CAF_CHECK_EQUAL(done.out, "");
+  CAF_CHECK_EQUAL(
+      done.err,
+      "vigie probe: kafka.start (from --kafka.start): \"newest\" is not allowed; use earliest or latest\n"
+      "vigie probe: kafka.properties (from --kafka.properties): \"****\" does not fit: expected \"=\" or "
+      "\"{\" "
+      "after \"x\", found the end of the file; use properties of librdkafka, as name=value\n"
+      "vigie probe: refresh (from --refresh): \"0s\" is out of range; use 1s to 1h in whole seconds\n");
+}
+
+CAF_TEST(a configuration file that is not there ends with 2) {
+  auto done = run({"probe", "--config-file=" VIGIE_SOURCE_DIR "/no-such-file"});
+  CAF_CHECK_EQUAL(done.status, 2);
+  CAF_CHECK_EQUAL(done.err, "vigie probe: --config-file: cannot read \"" VIGIE_SOURCE_DIR
+                            "/no-such-file\": No such file or directory\n");
+  CAF_CHECK_EQUAL(run({"probe", "--config-file=" VIGIE_SOURCE_DIR}).status, 2);
+  CAF_CHECK_EQUAL(run({"probe", "--config-file=" VIGIE_SOURCE_DIR "/config/vigie.conf"}).status, 0);
+}
+
+CAF_TEST(a failure while running ends with 1) {
+  auto done = run({"probe"}, [](const auto&) -> int { throw std::runtime_error{"no disk"}; });
+  CAF_CHECK_EQUAL(done.status, 1);
+  CAF_CHECK_EQUAL(done.err, "vigie probe: no disk\n");
+}
+
+CAF_TEST(help goes to standard output and ends with 0) {
+  auto done = run({"probe", "--help"});
+  CAF_CHECK_EQUAL(done.status, 0);
+  CAF_CHECK_EQUAL(done.err, "");
+  for (auto text : {"--kafka.start", "Default: latest. Allowed: earliest or latest.", "VIGIE_KAFKA_START"})
+    CAF_CHECK(done.out.find(text) != std::string::npos);
+  CAF_CHECK(run({"--help"}).out.find("probe ") != std::string::npos);
+  CAF_CHECK_EQUAL(run({"--version"}).status, 0);
+}
