@@ -172,9 +172,9 @@ int run_node(const settings& values, const run_options& how) {
     caf::actor_system system{config};
     const auto end = std::make_shared<std::promise<caf::error>>();
     auto ended = end->get_future();
-    const auto supervisor = system.spawn<vigie::supervisor, caf::detached>(std::move(supervision), consumer);
-    supervisor->attach_functor([end](const caf::error& why) { end->set_value(why); });
-    reason = wait_for_end(incoming, ended, supervisor);
+    const auto head = system.spawn<supervisor, caf::detached>(std::move(supervision), consumer);
+    head->attach_functor([end](const caf::error& why) { end->set_value(why); });
+    reason = wait_for_end(incoming, ended, head);
   }
   if (reason)
     spdlog::critical("ended by a failure: {}", caf::to_string(reason));

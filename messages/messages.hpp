@@ -81,7 +81,7 @@ struct reader_status {
   std::int32_t partition = 0;
   std::int64_t next_offset = 0; ///< of the next message to read
   std::int64_t end_offset = 0;  ///< the partition's end as of the last fetch
-  bool at_end = false;          ///< the end was read and has not moved since
+  bool at_end = false;          ///< all there is to read was read
   std::uint64_t in_flight = 0;  ///< transactions taken and not done with
 };
 

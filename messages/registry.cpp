@@ -6,6 +6,9 @@
 
 namespace vigie {
 
-void register_messages() { caf::init_global_meta_objects<caf::id_block::vigie>(); }
+void register_messages() {
+  caf::init_global_meta_objects<caf::id_block::vigie>();
+  caf::core::init_global_meta_objects();
+}
 
 } // namespace vigie

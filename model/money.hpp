@@ -28,10 +28,12 @@ private:
   std::int64_t cents_ = 0;
 };
 
-/// The largest amount that a transaction may carry: 10^13 units, up to which a producer's double tells cents apart.
+/// The largest amount that a transaction may carry: 10^13 units, up to which a producer's double tells cents
+/// apart.
 inline constexpr money largest_money = money::from_cents(1'000'000'000'000'000);
 
-/// A sum of amounts. 128 bits: no number of transactions that a window can hold overflows it.
+/// A sum of amounts. 128 bits: no number of transactions that a window can hold overflows it. Kept as two
+/// halves, because CAF places messages, which carry sums, on addresses that a 128-bit integer may not have.
 class money_sum {
 public:
   __extension__ using integer = unsigned __int128;
@@ -40,32 +42,27 @@ public:
 
   static constexpr money_sum from_cents(integer cents) {
     money_sum result;
-    result.cents_ = cents;
+    result.high_ = static_cast<std::uint64_t>(cents >> 64);
+    result.low_ = static_cast<std::uint64_t>(cents);
     return result;
   }
 
-  constexpr integer cents() const { return cents_; }
+  constexpr integer cents() const { return integer{high_} << 64 | low_; }
 
   constexpr money_sum& operator+=(money amount) {
-    cents_ += static_cast<integer>(amount.cents());
-    return *this;
+    return *this = from_cents(cents() + static_cast<integer>(amount.cents()));
   }
 
-  constexpr money_sum& operator+=(money_sum other) {
-    cents_ += other.cents_;
-    return *this;
-  }
+  constexpr money_sum& operator+=(money_sum other) { return *this = from_cents(cents() + other.cents()); }
 
   /// `other` must be part of this sum.
-  constexpr money_sum& operator-=(money_sum other) {
-    cents_ -= other.cents_;
-    return *this;
-  }
+  constexpr money_sum& operator-=(money_sum other) { return *this = from_cents(cents() - other.cents()); }
 
   constexpr auto operator<=>(const money_sum&) const = default;
 
 private:
-  integer cents_ = 0;
+  std::uint64_t high_ = 0;
+  std::uint64_t low_ = 0;
 };
 
 /// Decimal with two places, exact: "1234.50".
