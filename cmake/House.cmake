@@ -10,6 +10,11 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
                                                  -Wno-error=array-bounds -Wno-error=restrict)
 endif()
 
+if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+  # The features leave branches out on purpose.
+  target_compile_options(vigie_options INTERFACE -Wno-bitwise-instead-of-logical)
+endif()
+
 # house_room(<folder> SOURCES <file>... [PUBLIC <target>...] [PRIVATE <target>...])
 # Declares the library vigie_<folder> in the current folder. Its headers are included as "<folder>/name.hpp".
 function(house_room room)

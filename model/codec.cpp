@@ -54,27 +54,28 @@ constexpr unsigned bit(field f) {
 /// `isFraud` may be absent.
 constexpr unsigned required_fields = bit(field::is_fraud) - 1;
 
-/// Compares at most three names, each with a length known to the compiler.
+/// Compares at most three names.
 field field_from(std::string_view name) {
-  auto either = [name](auto... candidates) {
-    auto found = field::other;
-    ((name == to_string(candidates) ? (found = candidates, true) : false) || ...);
-    return found;
+  auto either = [name](std::initializer_list<field> candidates) {
+    for (auto candidate : candidates)
+      if (name == to_string(candidate))
+        return candidate;
+    return field::other;
   };
   using enum field;
   switch (name.size()) {
   case 4:
-    return either(step, type);
+    return either({step, type});
   case 6:
-    return either(amount);
+    return either({amount});
   case 7:
-    return either(is_fraud);
+    return either({is_fraud});
   case 8:
-    return either(name_orig, name_dest);
+    return either({name_orig, name_dest});
   case 13:
-    return either(old_balance_orig);
+    return either({old_balance_orig});
   case 14:
-    return either(new_balance_orig, old_balance_dest, new_balance_dest);
+    return either({new_balance_orig, old_balance_dest, new_balance_dest});
   default:
     return other;
   }
@@ -82,19 +83,20 @@ field field_from(std::string_view name) {
 
 // -- reasons --------------------------------------------------------------------------------------
 
-/// At most 40 characters of `text`, all of them printable ASCII.
+/// The start of `text` in about 40 characters of printable ASCII.
 std::string excerpt(std::string_view text) {
-  constexpr std::size_t longest = 40;
   constexpr std::string_view hex = "0123456789abcdef";
   std::string result;
-  for (char c : text.substr(0, longest)) {
+  for (char c : text) {
+    if (result.size() >= 40)
+      return result + "...";
     auto byte = static_cast<unsigned char>(c);
     if (byte >= 0x20 && byte < 0x7F)
       result += c;
     else
       result.append("\\x").append({hex[byte >> 4], hex[byte & 15]});
   }
-  return text.size() > longest ? result + "..." : result;
+  return result;
 }
 
 std::string quoted(std::string_view text) {
