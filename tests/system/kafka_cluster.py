@@ -1,7 +1,7 @@
 """A real Apache Kafka (KRaft) on this machine: any number of brokers that are controllers as well.
 
-As a script: `kafka_cluster.py start|stop --help`. A cluster lives in its folder; its processes are known by their
-pid files there, so that a later call finds them again.
+As a script: `kafka_cluster.py start|stop --help`. A cluster lives in its folder; its processes are known by
+their pid files there, so that a later call finds them again.
 """
 
 import argparse
