@@ -92,5 +92,6 @@ third_party_setup() {
   third_party_build CAF "$CAF_PREFIX" "$CAF_SHA256" experimental actor-framework "$CAF_VERSION" \
     "${CAF_TARBALL:-}" \
     -DCAF_ENABLE_IO_MODULE=ON -DCAF_ENABLE_OPENSSL_MODULE=ON -DCAF_ENABLE_EXAMPLES=OFF -DCAF_ENABLE_TOOLS=OFF \
-    -DCAF_ENABLE_TESTING=OFF -DCMAKE_CXX_STANDARD=20
+    -DCAF_ENABLE_TESTING=OFF -DCMAKE_CXX_STANDARD=20 \
+    -DCMAKE_UNITY_BUILD=ON -DCMAKE_UNITY_BUILD_BATCH_SIZE=5 # a third of the time; other sizes put clashing files together
 }
