@@ -48,7 +48,7 @@ partition_reader_actor::behavior_type partition_reader_state::make_behavior() {
       },
       [this](status_atom) {
         return reader_status{options_.stream.partition, next_offset_, source_->end_offset(),
-                             source_->at_end(), credit_.in_flight()};
+                             read_to_stop() || source_->at_end(), credit_.in_flight()};
       },
       [this](drain_atom) {
         draining_ = true;

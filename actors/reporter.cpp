@@ -61,6 +61,7 @@ void reporter_state::begin_round() {
     return;
   in_round_ = true;
   again_ = false;
+  last_round_ = finishing_;
   statuses_.clear();
   ask_readers();
 }
@@ -137,7 +138,7 @@ void reporter_state::end_round() {
   in_round_ = false;
   if (again_)
     begin_round();
-  else if (finishing_ && finished_.pending())
+  else if (last_round_ && finished_.pending())
     finished_.deliver();
 }
 
@@ -168,7 +169,7 @@ partition_clock reporter_state::clock_of(const window_progress& progress) const 
   const auto still = standstills_.find(progress.partition);
   const bool idle = still != standstills_.end() &&
                     options_.now_ms() - still->second.since_ms >= options_.idle_timeout.count();
-  return {progress.newest_ms, !finishing_ && !idle && !caught_up(progress)};
+  return {progress.newest_ms, !last_round_ && !idle && !caught_up(progress)};
 }
 
 std::optional<std::int64_t> reporter_state::last_due_end() {
@@ -193,8 +194,8 @@ std::optional<std::int64_t> reporter_state::last_due_end() {
   for (const auto& [partition, reader] : roster_.readers)
     self_->send(reader, watermark_atom_v, *watermark);
   // When nothing more comes, the window that holds the newest message is reported too.
-  const bool over = finishing_ || std::none_of(clocks.begin(), clocks.end(),
-                                               [this](const auto& clock) { return clock.holds_back; });
+  const bool over = last_round_ || std::none_of(clocks.begin(), clocks.end(),
+                                                [this](const auto& clock) { return clock.holds_back; });
   return second_of(*watermark) + (over ? 1 : 0);
 }
 

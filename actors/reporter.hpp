@@ -76,6 +76,7 @@ private:
   caf::typed_response_promise<void> finished_;
 
   // Of the round at hand.
+  bool last_round_ = false; ///< begun after the readers finished: nothing holds event time back
   std::size_t open_requests_ = 0;
   std::map<std::int32_t, reader_status> statuses_;
   std::map<std::int32_t, window_progress> progress_; ///< of the aggregator that has come least far

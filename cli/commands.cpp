@@ -7,6 +7,7 @@ namespace vigie {
 subcommands all_commands() {
   subcommands result;
   result.push_back(run_command());
+  result.push_back(demo_command());
   result.push_back(delegate_to_tools(produce_title));
   result.push_back(delegate_to_tools(generate_title));
   result.push_back(delegate_to_tools(train_title));

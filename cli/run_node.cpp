@@ -2,6 +2,7 @@
 
 #include "actors/supervisor.hpp"
 #include "cli/logging.hpp"
+#include "cli/shipped_models.hpp"
 #include "cli/signals.hpp"
 #include "cli/subcommand.hpp"
 #include "flow/failpoint.hpp"
@@ -74,7 +75,7 @@ std::shared_ptr<record_source> open_consumer(const settings& values) {
 }
 
 std::shared_ptr<const classifier> open_model(const settings& values) {
-  auto loaded = load_model(values.model);
+  auto loaded = load_model(find_model(values.model));
   if (const auto* failure = std::get_if<model_failure>(&loaded))
     throw usage_error("model: " + failure->reason);
   return std::make_shared<const classifier>(std::move(std::get<classifier>(loaded)));

@@ -1,0 +1,121 @@
+#include "cli/commands.hpp"
+#include "cli/run_node.hpp"
+#include "cli/settings_options.hpp"
+#include "cli/signals.hpp"
+#include "flow/pacer.hpp"
+#include "kafka/embedded_broker.hpp"
+#include "kafka/producer.hpp"
+#include "model/encoder.hpp"
+#include "model/generator.hpp"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
+#include <algorithm>
+#include <iostream>
+#include <stdexcept>
+#include <stop_token>
+#include <thread>
+
+namespace vigie {
+
+namespace {
+
+constexpr double demo_rate = 500; ///< transactions a second, the mission's figure
+constexpr int demo_partitions = 4;
+
+template <class T>
+T value_of(kafka_result<T> result) {
+  if (const auto* error = std::get_if<kafka_error>(&result))
+    throw std::runtime_error(error->text);
+  return std::move(std::get<T>(result));
+}
+
+/// Produces generated transactions, in both encodings in turn, until it goes. What the producer can't take
+/// waits, so it holds no more than its queue.
+class demo_feed {
+public:
+  demo_feed(std::string bootstrap_servers, std::string topic)
+      : producer_{open(std::move(bootstrap_servers))}, topic_{std::move(topic)},
+        thread_{[this](const std::stop_token& stop) { feed(stop); }} {}
+
+private:
+  static producer open(std::string bootstrap_servers) {
+    producer_options options;
+    options.client.bootstrap_servers = std::move(bootstrap_servers);
+    options.properties = {{"linger.ms", "5"}};
+    return value_of(producer::make(std::move(options)));
+  }
+
+  void feed(const std::stop_token& stop) {
+    const auto start = std::chrono::steady_clock::now();
+    rate_pacer pacer{demo_rate};
+    generator_options options;
+    transaction_row row;
+    for (std::uint64_t sent = 0; !stop.stop_requested(); ++options.seed)
+      for (generator rows{options}; !stop.stop_requested() && rows.next(row); ++sent) {
+        const auto elapsed = [start] { return std::chrono::steady_clock::now() - start; };
+        for (auto wait = pacer.take(elapsed()); wait.count() > 0 && !stop.stop_requested();
+             wait = pacer.take(elapsed()))
+          producer_.poll(std::max(std::chrono::milliseconds{1},
+                                  std::chrono::duration_cast<std::chrono::milliseconds>(wait)));
+        send(row, sent % 2 == 0 ? encoding::object : encoding::string);
+      }
+  }
+
+  void send(const transaction_row& row, encoding form) {
+    value_.clear();
+    encode(row, form, value_);
+    outgoing_record record;
+    record.topic = topic_;
+    record.value = value_;
+    while (producer_.produce(record))
+      producer_.poll(std::chrono::milliseconds{10});
+  }
+
+  producer producer_;
+  std::string topic_;
+  std::string value_;
+  std::jthread thread_; ///< goes first
+};
+
+class demo_subcommand final : public subcommand {
+public:
+  command_title title() const override {
+    return {"demo", "The whole system on this machine: an embedded broker, a producer at 500 tx/s, a node"};
+  }
+
+  void declare(CLI::App& app) override { settings_.declare(app); }
+
+  int run() override {
+    auto configured = settings_.read();
+    if (configured.origins.contains("kafka.bootstrap-servers"))
+      throw usage_error(
+          "kafka.bootstrap-servers: the demo brings its own broker; use `vigie run` for another");
+    auto& values = configured.values;
+    const signals blocked; // Before the first thread.
+    auto broker = value_of(embedded_broker::start());
+    for (const auto& topic : {values.kafka.topic, values.kafka.alerts_topic, values.kafka.dead_letter_topic})
+      if (const auto error = broker.create_topic(topic, demo_partitions))
+        throw std::runtime_error(error->text);
+    values.kafka.bootstrap_servers = broker.bootstrap_servers();
+    values.kafka.start = start_at::earliest;
+    const demo_feed feed{values.kafka.bootstrap_servers, values.kafka.topic};
+    std::cerr << "vigie demo: a broker at " << values.kafka.bootstrap_servers << ", " << demo_rate
+              << " transactions a second on the topic " << values.kafka.topic
+              << "; the first line comes after a few seconds, Ctrl-C ends it\n";
+    return run_node(values, {});
+  }
+
+private:
+  settings_options settings_;
+};
+
+} // namespace
+
+std::unique_ptr<subcommand> demo_command() {
+  return std::make_unique<demo_subcommand>();
+}
+
+} // namespace vigie
