@@ -1,11 +1,7 @@
 # Apache Arrow with Parquet, for the room `training`: its own CMake packages where they are installed, else the libraries
 # and headers inside the `pyarrow` wheel of the Python interpreter VIGIE_PYTHON. Without either the program vigie-tools
 # is left out. Sets VIGIE_ARROW_FOUND; the targets are Arrow::arrow_shared and Parquet::parquet_shared.
-if(DEFINED ENV{VIGIE_PYTHON})
-  set(VIGIE_PYTHON "$ENV{VIGIE_PYTHON}" CACHE FILEPATH "Python interpreter with pyarrow")
-else()
-  set(VIGIE_PYTHON python3 CACHE FILEPATH "Python interpreter with pyarrow")
-endif()
+set(VIGIE_PYTHON python3 CACHE FILEPATH "Python interpreter with pyarrow")
 
 # Sets <prefix>_INCLUDE_DIR, <prefix>_LIBRARY_DIR and <prefix>_SO_VERSION, or nothing where there is no pyarrow.
 function(find_pyarrow prefix)

@@ -2,6 +2,7 @@
 
 #include <librdkafka/rdkafka.h>
 
+#include <algorithm>
 #include <array>
 #include <map>
 
@@ -148,6 +149,30 @@ std::optional<kafka_error> producer::flush(milliseconds timeout) {
 
 void producer::purge() {
   rd_kafka_purge(state_->client.get(), RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
+}
+
+kafka_result<std::int32_t> producer::partition_count(const std::string& topic, milliseconds timeout) {
+  constexpr milliseconds interval{100};
+  const auto deadline = std::chrono::steady_clock::now() + timeout;
+  auto* handle = state_->topic(topic);
+  if (!handle)
+    return to_kafka_error(rd_kafka_last_error());
+  while (true) {
+    const auto left = std::chrono::duration_cast<milliseconds>(deadline - std::chrono::steady_clock::now());
+    const rd_kafka_metadata_t* answer = nullptr;
+    const auto wait = to_int(std::max(left, milliseconds(1)));
+    if (const auto code = rd_kafka_metadata(state_->client.get(), 0, handle, &answer, wait))
+      return to_kafka_error(code);
+    const std::unique_ptr<const rd_kafka_metadata_t, decltype(&rd_kafka_metadata_destroy)> owner(
+        answer, &rd_kafka_metadata_destroy);
+    const auto& found = answer->topics[0];
+    if (!found.err && found.partition_cnt > 0)
+      return found.partition_cnt;
+    // A topic that the question has just created has no leaders for a moment.
+    if (left <= interval)
+      return to_kafka_error(found.err ? found.err : RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE);
+    poll(interval);
+  }
 }
 
 int producer::in_flight() const {

@@ -84,6 +84,9 @@ public:
   /// were.
   void purge();
 
+  /// How many partitions the topic has. Where brokers create topics, it does so.
+  kafka_result<std::int32_t> partition_count(const std::string& topic, milliseconds timeout);
+
   /// Messages without a report yet.
   int in_flight() const;
 

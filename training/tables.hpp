@@ -4,8 +4,6 @@
 
 namespace vigie {
 
-// The two formats that Apache Arrow reads and writes; the others' errors apply.
-
 std::unique_ptr<dataset_reader> open_csv(const std::filesystem::path& file);
 std::unique_ptr<dataset_reader> open_parquet(const std::filesystem::path& file);
 

@@ -181,6 +181,15 @@ CAF_TEST(a flush that is too short says how much is missing) {
   CAF_CHECK(error->text.starts_with("1 message"));
 }
 
+CAF_TEST(a topic tells its number of partitions) {
+  require_none(broker.create_topic("seven", 7));
+  auto uut = make();
+  CAF_CHECK_EQUAL(value_of(uut.partition_count("seven", patience)), 7);
+  CAF_MESSAGE("and a broker that is not there is an error");
+  auto alone = make({}, "127.0.0.1:1");
+  CAF_CHECK(std::holds_alternative<kafka_error>(alone.partition_count("seven", 100ms)));
+}
+
 CAF_TEST(what is purged is reported) {
   auto uut = make({}, "127.0.0.1:1");
   require_none(uut.produce(record_of("x", 3)));

@@ -3,8 +3,6 @@
 #include "training/tables.hpp"
 
 #include <arrow/builder.h>
-#include <arrow/csv/api.h>
-#include <arrow/ipc/writer.h>
 #include <arrow/record_batch.h>
 #include <arrow/type.h>
 #include <parquet/arrow/writer.h>
@@ -79,32 +77,6 @@ arrow::Result<std::shared_ptr<arrow::RecordBatch>> to_batch(std::span<const tran
   return arrow::RecordBatch::Make(paysim_schema(), static_cast<std::int64_t>(rows.size()), std::move(arrays));
 }
 
-class csv_writer final : public dataset_writer {
-public:
-  explicit csv_writer(const std::filesystem::path& file) : output_(file) {
-    auto options = arrow::csv::WriteOptions::Defaults();
-    options.quoting_header = arrow::csv::QuotingStyle::None;
-    auto made = arrow::csv::MakeCSVWriter(output_.shared_stream(), paysim_schema(), options);
-    output_.check(made.status());
-    writer_ = *made;
-  }
-
-  void write(std::span<const transaction_row> rows) override {
-    const auto batch = to_batch(rows);
-    output_.check(batch.status());
-    output_.check(writer_->WriteRecordBatch(**batch));
-  }
-
-  void finish() override {
-    output_.check(writer_->Close());
-    output_.finish();
-  }
-
-private:
-  output output_;
-  std::shared_ptr<arrow::ipc::RecordBatchWriter> writer_;
-};
-
 class parquet_writer final : public dataset_writer {
 public:
   explicit parquet_writer(const std::filesystem::path& file) : output_(file) {
@@ -146,10 +118,6 @@ private:
 };
 
 } // namespace
-
-std::unique_ptr<dataset_writer> create_csv(const std::filesystem::path& file) {
-  return std::make_unique<csv_writer>(file);
-}
 
 std::unique_ptr<dataset_writer> create_parquet(const std::filesystem::path& file) {
   return std::make_unique<parquet_writer>(file);
