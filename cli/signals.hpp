@@ -19,8 +19,8 @@ public:
   }
 
   /// The next signal, or none when `timeout` is over.
-  std::optional<int> wait(std::chrono::milliseconds timeout) const {
-    const timespec time{timeout.count() / 1000, (timeout.count() % 1000) * 1'000'000};
+  std::optional<int> wait(std::chrono::nanoseconds timeout) const {
+    const timespec time{timeout.count() / 1'000'000'000, timeout.count() % 1'000'000'000};
     const int signal = sigtimedwait(&set_, nullptr, &time);
     return signal > 0 ? std::optional{signal} : std::nullopt;
   }

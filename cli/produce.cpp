@@ -1,0 +1,177 @@
+#include "cli/progress.hpp"
+#include "cli/replay.hpp"
+#include "cli/settings_options.hpp"
+#include "cli/signals.hpp"
+#include "cli/tool_commands.hpp"
+#include "cli/tool_options.hpp"
+#include "cli/tools.hpp"
+#include "training/row_stream.hpp"
+#include "training/step_clock.hpp"
+
+#include <charconv>
+#include <ctime>
+#include <iomanip>
+#include <iostream>
+#include <sstream>
+
+namespace vigie {
+
+namespace {
+
+replay_speed parse_rate(const std::string& text) {
+  if (text == "max")
+    return full_speed{};
+  double rate = 0;
+  const auto* end = text.data() + text.size();
+  const auto parsed = std::from_chars(text.data(), end, rate);
+  if (parsed.ec != std::errc{} || parsed.ptr != end || !(rate > 0 && rate <= 1e9))
+    throw usage_error("--rate: \"" + text + "\" is neither a number above 0 (messages a second) nor max");
+  return steady_rate{rate};
+}
+
+/// Unix milliseconds of a time in UTC.
+std::int64_t parse_time(const std::string& text) {
+  std::tm fields{};
+  const auto* rest = strptime(text.c_str(), "%Y-%m-%dT%H:%M:%SZ", &fields);
+  if (!rest || *rest != '\0')
+    throw usage_error("--time-origin: \"" + text + "\" is not a time like 2026-01-01T00:00:00Z");
+  return std::int64_t{timegm(&fields)} * 1000;
+}
+
+void log_kafka(kafka_log_level level, std::string_view, std::string_view text) {
+  if (level == kafka_log_level::error || level == kafka_log_level::warning)
+    std::cerr << "vigie produce: " + std::string(text) + '\n';
+}
+
+class produce final : public subcommand {
+public:
+  command_title title() const override { return produce_title; }
+
+  void declare(CLI::App& app) override {
+    declare_rows(app);
+    declare_messages(app);
+    settings_.declare(app, {"kafka.bootstrap-servers", "kafka.topic", "kafka.properties"});
+  }
+
+  int run() override {
+    const signals incoming;
+    auto selection = select_rows();
+    auto options = configure(selection);
+    progress_bar bar("producing");
+    auto rows = open(selection);
+    options.next = [&](transaction_row& row) { return rows.next(row); };
+    options.pause = [&](std::chrono::nanoseconds time) { return incoming.wait(time).has_value(); };
+    options.progress = [&](std::uint64_t sent) { bar.update(rows.progress(), std::to_string(sent)); };
+    return report(replay(std::move(options)));
+  }
+
+private:
+  void declare_rows(CLI::App& app) {
+    app.add_option("--input", input_, "A .parquet, .csv or .jsonl file (default: generated data)")
+        ->type_name("FILE");
+    app.add_option("--steps", steps_, "Only the rows of these steps")->type_name("A-B");
+    app.add_option("--limit", limit_, "Stop after so many messages")->type_name("N");
+    app.add_flag("--loop", loop_, "Begin again after the last row");
+    generated_.declare_rows(app);
+    generated_.declare_seed(app);
+  }
+
+  void declare_messages(CLI::App& app) {
+    auto* rate = app.add_option("--rate", rate_, "Messages a second, or max")
+                     ->type_name("N|max")
+                     ->capture_default_str();
+    app.add_flag("--by-step", by_step_, "One step a second, up to 300 rows of each")->excludes(rate);
+    app.add_option("--encoding", encoding_, "A JSON object, or a JSON string that holds one")
+        ->check(one_of({"object", "string"}))
+        ->type_name("object|string")
+        ->capture_default_str();
+    app.add_option("--timestamps", timestamps_,
+                   "The messages' time: when each is sent, or by its step: the same rows, the same times")
+        ->check(one_of({"now", "step"}))
+        ->type_name("now|step")
+        ->capture_default_str();
+    app.add_option("--time-origin", time_origin_,
+                   "With --timestamps step: when step 1 begins. Kafka drops what is older than the topic's "
+                   "retention.ms")
+        ->type_name("TIME")
+        ->capture_default_str();
+    app.add_option("--step-seconds", step_seconds_, "With --timestamps step: the length of a step")
+        ->check(within(0.001, 86'400.0 * 366))
+        ->capture_default_str();
+  }
+
+  row_selection select_rows() const {
+    row_selection result;
+    if (input_.empty())
+      result.source = generated_.values;
+    else
+      result.source = std::filesystem::path(input_);
+    if (!steps_.empty())
+      result.steps = parse_steps(steps_);
+    result.limit = limit_;
+    result.loop = loop_;
+    return result;
+  }
+
+  replay_options configure(const row_selection& selection) const {
+    const auto settings = settings_.read().values;
+    replay_options result;
+    result.client = {settings.kafka.bootstrap_servers, settings.kafka.properties};
+    result.log = log_kafka;
+    result.topic = settings.kafka.topic;
+    result.form = encoding_ == "string" ? encoding::string : encoding::object;
+    result.speed = by_step_ ? replay_speed{one_step_a_second{}} : parse_rate(rate_);
+    const auto origin = parse_time(time_origin_);
+    const std::chrono::milliseconds step(static_cast<std::int64_t>(step_seconds_ * 1000));
+    if (timestamps_ == "step")
+      result.timestamp_ms = [clock = step_clock(selection, origin, step)](const auto& row) mutable {
+        return clock.next(row.values.step);
+      };
+    return result;
+  }
+
+  static row_stream open(const row_selection& selection) {
+    try {
+      return row_stream(selection);
+    } catch (const dataset_error& error) {
+      throw usage_error(std::string("--input: ") + error.what());
+    }
+  }
+
+  static int report(const kafka_result<replay_totals>& result) {
+    if (const auto* error = std::get_if<kafka_error>(&result))
+      throw std::runtime_error(error->text);
+    const auto& totals = std::get<replay_totals>(result);
+    std::ostringstream line;
+    line << std::fixed << std::setprecision(3) << totals.messages << " messages in " << totals.seconds
+         << " s, " << std::setprecision(1)
+         << (totals.seconds > 0 ? static_cast<double>(totals.messages) / totals.seconds : 0.0)
+         << " messages/s\n";
+    std::cerr << line.str();
+    if (totals.failed > 0)
+      throw std::runtime_error(std::to_string(totals.failed) +
+                               " messages were not acknowledged: " + totals.error);
+    return exit_done;
+  }
+
+  std::string input_;
+  std::string steps_;
+  std::optional<std::uint64_t> limit_;
+  bool loop_ = false;
+  generator_arguments generated_;
+  std::string rate_ = "500";
+  bool by_step_ = false;
+  std::string encoding_ = "object";
+  std::string timestamps_ = "now";
+  std::string time_origin_ = "2026-01-01T00:00:00Z";
+  double step_seconds_ = 3600;
+  settings_options settings_;
+};
+
+} // namespace
+
+std::unique_ptr<subcommand> produce_command() {
+  return std::make_unique<produce>();
+}
+
+} // namespace vigie

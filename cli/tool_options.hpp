@@ -1,0 +1,35 @@
+#pragma once
+
+#include "model/generator.hpp"
+#include "training/row_stream.hpp"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
+#include <string>
+#include <vector>
+
+namespace vigie {
+
+/// "3-17" or "3". Throws usage_error.
+step_range parse_steps(const std::string& text);
+
+/// Checks whose text does not clutter the help.
+CLI::Validator one_of(std::vector<std::string> words);
+
+template <class Number>
+CLI::Validator within(Number smallest, Number largest) {
+  CLI::Validator result = CLI::Range(smallest, largest);
+  return result.description("");
+}
+
+/// The options of generated data that several commands share.
+struct generator_arguments {
+  generator_options values;
+
+  void declare_rows(CLI::App& app);
+  void declare_seed(CLI::App& app);
+};
+
+} // namespace vigie

@@ -1,0 +1,143 @@
+#define CAF_SUITE cli.replay
+
+#include "cli/replay.hpp"
+
+#include "kafka/embedded_broker.hpp"
+#include "kafka/partition_offset.hpp"
+
+#include "caf/test/unit_test.hpp"
+
+#include <librdkafka/rdkafka.h>
+
+#include <vector>
+
+using namespace vigie;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto patience = 20s;
+
+template <class T>
+T value_of(kafka_result<T> result) {
+  if (const auto* error = std::get_if<kafka_error>(&result))
+    CAF_FAIL(error->text);
+  return std::get<T>(std::move(result));
+}
+
+/// A broker with the topic "t" of two partitions, and rows whose step is their number.
+struct fixture {
+  embedded_broker broker = value_of(embedded_broker::start());
+  client_context context;
+  std::int32_t given = 0;
+
+  fixture() { CAF_REQUIRE(!broker.create_topic("t", 2)); }
+
+  replay_options options_for(std::int32_t rows) {
+    replay_options result;
+    result.client.bootstrap_servers = broker.bootstrap_servers();
+    result.topic = "t";
+    result.speed = full_speed{};
+    result.next = [this, rows](transaction_row& row) {
+      row.values.step = ++given;
+      row.name_orig = "C1";
+      row.name_dest = "C2";
+      return given <= rows;
+    };
+    result.pause = [](auto) { return false; };
+    return result;
+  }
+
+  struct message {
+    std::string value;
+    std::int64_t timestamp_ms;
+    bool has_key;
+  };
+
+  /// The first `count` messages of a partition.
+  std::vector<message> read(std::int32_t partition, std::size_t count) {
+    const std::vector<own_property> properties{{"group.id", "test"}, {"auto.offset.reset", "earliest"}};
+    const auto reader = value_of(make_consumer_client(
+        value_of(make_configuration({broker.bootstrap_servers(), {}}, properties, context))));
+    const std::vector<partition_offset> start{{"t", partition, 0}};
+    rd_kafka_assign(reader.get(), to_partition_list(start).get());
+    std::vector<message> result;
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    while (result.size() < count && std::chrono::steady_clock::now() < deadline)
+      if (const message_handle found{rd_kafka_consumer_poll(reader.get(), 100)}; found && !found->err)
+        result.push_back({{static_cast<const char*>(found->payload), found->len},
+                          rd_kafka_message_timestamp(found.get(), nullptr),
+                          found->key != nullptr});
+    CAF_REQUIRE_EQUAL(result.size(), count);
+    return result;
+  }
+};
+
+} // namespace
+
+CAF_TEST_FIXTURE_SCOPE(replay_tests, fixture)
+
+CAF_TEST(rows go to the partitions in turn with the time that they are given and without a key) {
+  auto options = options_for(1000);
+  options.timestamp_ms = [](const auto& row) { return 1'000'000 + row.values.step; };
+  const auto totals = value_of(replay(std::move(options)));
+  CAF_CHECK_EQUAL(totals.messages, 1000u);
+  CAF_CHECK_EQUAL(totals.failed, 0u);
+  for (const auto partition : {0, 1}) {
+    const auto messages = read(partition, 500);
+    for (int i = 0; i < 500; ++i) {
+      const auto step = 2 * i + partition + 1;
+      CAF_CHECK(messages[i].value.starts_with("{\"step\": " + std::to_string(step) + ","));
+      CAF_CHECK_EQUAL(messages[i].timestamp_ms, 1'000'000 + step);
+      CAF_CHECK(!messages[i].has_key);
+    }
+  }
+}
+
+CAF_TEST(the second encoding is a string that holds the object) {
+  auto options = options_for(2);
+  options.form = encoding::string;
+  value_of(replay(std::move(options)));
+  CAF_CHECK(read(0, 1)[0].value.starts_with("\"{\\\"step\\\": 1"));
+}
+
+CAF_TEST(a request to end ends it and loses nothing that was sent) {
+  auto options = options_for(1'000'000);
+  int pauses = 0;
+  options.pause = [&](auto) { return ++pauses == 3; };
+  const auto totals = value_of(replay(std::move(options)));
+  CAF_CHECK_EQUAL(totals.messages, 3000u);
+  CAF_CHECK_EQUAL(totals.failed, 0u);
+}
+
+CAF_TEST(a full queue is waited out) {
+  auto options = options_for(5000);
+  options.client.properties["queue.buffering.max.messages"] = "10";
+  options.client.properties["linger.ms"] = "0";
+  CAF_CHECK_EQUAL(value_of(replay(std::move(options))).messages, 5000u);
+}
+
+CAF_TEST(a message that is refused ends it with the reason) {
+  auto options = options_for(1'000'000);
+  options.client.properties["message.max.bytes"] = "1000";
+  options.next = [this](transaction_row& row) {
+    row.name_orig = std::string(++given == 10 ? 2000 : 2, 'C');
+    return true;
+  };
+  const auto totals = value_of(replay(std::move(options)));
+  CAF_CHECK_EQUAL(given, 10);
+  CAF_CHECK_EQUAL(totals.failed, 1u);
+  CAF_CHECK(totals.error.find("MSG_SIZE_TOO_LARGE") != std::string::npos);
+}
+
+CAF_TEST(as the original producer it sends three hundred rows of a step) {
+  auto options = options_for(0);
+  options.speed = one_step_a_second{};
+  options.next = [this](transaction_row& row) {
+    row.values.step = 1;
+    return ++given <= 1000;
+  };
+  CAF_CHECK_EQUAL(value_of(replay(std::move(options))).messages, 300u);
+}
+
+CAF_TEST_FIXTURE_SCOPE_END()
