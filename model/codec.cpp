@@ -1,5 +1,6 @@
 #include "model/codec.hpp"
 
+#include "model/canonical_scanner.hpp"
 #include "model/decimal.hpp"
 #include "model/utf8.hpp"
 
@@ -425,6 +426,8 @@ std::optional<decode_failure> codec::decode(std::string_view value, std::int64_t
                                                            std::to_string(timestamp_ms) +
                                                            " ms, outside the years 1970 to 9999"};
   out.timestamp_ms = timestamp_ms;
+  if (scan_canonical(value, out))
+    return std::nullopt;
   if (auto failure = parser_->parse(value, out))
     return failure;
   auto first = value.find_first_not_of(space);
