@@ -4,7 +4,14 @@
 
 #include "caf/init_global_meta_objects.hpp"
 
+#if VIGIE_TEST_MESSAGES
+#include "messages/registry.hpp"
+#endif
+
 int main(int argc, char** argv) {
+#if VIGIE_TEST_MESSAGES
+  vigie::register_messages();
+#endif
   caf::core::init_global_meta_objects();
   return caf::test::main(argc, argv);
 }

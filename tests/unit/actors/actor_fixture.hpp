@@ -1,0 +1,186 @@
+#pragma once
+
+#include "messages/handles.hpp"
+#include "model/classifier.hpp"
+#include "model/encoder.hpp"
+
+#include "caf/test/dsl.hpp"
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace vigie {
+
+/// A deterministic actor system whose clock is also the machine's clock of the actors under test.
+struct actor_fixture : test_coordinator_fixture<> {
+  static constexpr std::int64_t start_ms = 1'700'000'000'000; ///< a whole second
+
+  std::int64_t now_ms() {
+    const auto passed = sched.clock().now() - started_;
+    return start_ms + std::chrono::duration_cast<std::chrono::milliseconds>(passed).count();
+  }
+
+  /// Lets time pass, and everybody do what there is to do then.
+  void pass(std::chrono::milliseconds time) {
+    advance_time(time);
+    consume_messages();
+  }
+
+  /// Asks for something that is answered without a value, and tells whether it was.
+  template <class Handle, class Atom>
+  std::shared_ptr<const bool> ask(const Handle& whom, Atom what) {
+    const auto answered = std::make_shared<bool>(false);
+    sys.spawn([=](caf::event_based_actor* asker) {
+      asker->request(whom, caf::infinite, what).then([answered] { *answered = true; });
+    });
+    consume_messages();
+    return answered;
+  }
+
+  /// Ends an actor: while one re-arms a timer, the fixture's end never comes.
+  template <class Handle>
+  void end(const Handle& actor) {
+    self->send_exit(actor, caf::exit_reason::user_shutdown);
+    consume_messages();
+  }
+
+  /// Why the actor ended; none while it lives.
+  template <class Handle>
+  std::optional<caf::error> end_of(const Handle& actor) {
+    const auto reason = std::make_shared<std::optional<caf::error>>();
+    actor->attach_functor([reason](const caf::error& why) { *reason = why; });
+    return *reason;
+  }
+
+private:
+  caf::actor_clock::time_point started_ = sched.clock().now();
+};
+
+namespace some {
+
+/// A transaction's value as producers write it.
+inline std::string value_of(std::int64_t cents, fraud_label label = fraud_label::legitimate) {
+  transaction_row row;
+  row.values.step = 1;
+  row.values.type = transaction_type::transfer;
+  row.values.amount = money::from_cents(cents);
+  row.values.label = label;
+  row.name_orig = "C" + std::to_string(cents);
+  row.name_dest = "C2";
+  std::string text;
+  encode(row, encoding::object, text);
+  return text;
+}
+
+/// Scores every amount of 1000.00 and over as suspicious.
+inline std::shared_ptr<const classifier> amount_model() {
+  model_definition definition;
+  definition.features = {find_feature("amount")};
+  definition.parameters = logistic_parameters{0, {1}, {1000}, {1}};
+  return std::make_shared<const classifier>(definition, "0123");
+}
+
+inline constexpr std::int64_t suspicious_cents = 100'000;
+
+} // namespace some
+
+/// Stand-ins that note what they are told.
+namespace stub {
+
+struct aggregator_log {
+  std::vector<partition_opened> opened;
+  std::vector<batch_ptr> batches;
+  std::vector<batch_verdicts> verdicts;
+  std::vector<stream_id> closed;
+  std::vector<window_request> requests;
+  std::function<window_answer(const window_request&)> answer;
+};
+
+inline window_aggregator_actor aggregator(caf::actor_system& system, std::shared_ptr<aggregator_log> log) {
+  return system.spawn([log]() -> window_aggregator_actor::behavior_type {
+    return {
+        [log](const partition_opened& opened) { log->opened.push_back(opened); },
+        [log](const batch_ptr& batch) { log->batches.push_back(batch); },
+        [log](const batch_verdicts& verdicts) { log->verdicts.push_back(verdicts); },
+        [log](closed_atom, const stream_id& stream) { log->closed.push_back(stream); },
+        [log](const window_request& request) {
+          log->requests.push_back(request);
+          return log->answer ? log->answer(request) : window_answer{};
+        },
+    };
+  });
+}
+
+using batch_list = std::vector<batch_ptr>;
+
+inline scorer_actor scorer(caf::actor_system& system, std::shared_ptr<batch_list> log) {
+  return system.spawn([log]() -> scorer_actor::behavior_type {
+    return {[log](const batch_ptr& batch) { log->push_back(batch); }};
+  });
+}
+
+struct publisher_log {
+  std::vector<partition_opened> opened;
+  std::vector<range_opened> ranges;
+  std::vector<range_judged> judged;
+};
+
+inline publisher_actor publisher(caf::actor_system& system, std::shared_ptr<publisher_log> log) {
+  return system.spawn([log]() -> publisher_actor::behavior_type {
+    return {
+        [log](const partition_opened& opened) { log->opened.push_back(opened); },
+        [log](const range_opened& range) { log->ranges.push_back(range); },
+        [log](const range_judged& judged) { log->judged.push_back(judged); },
+        [](wake_atom) {},
+        [](tick_atom) {},
+        [](drain_atom) { return std::vector<partition_progress>{}; },
+        [](closed_atom, const stream_id&) {},
+    };
+  });
+}
+
+struct supervisor_log {
+  std::vector<std::vector<partition_progress>> progress;
+  std::vector<bool> starved;
+  std::vector<stream_id> finished;
+};
+
+inline supervisor_actor supervisor(caf::actor_system& system, std::shared_ptr<supervisor_log> log) {
+  return system.spawn([log]() -> supervisor_actor::behavior_type {
+    return {
+        [](wake_atom) {},
+        [](tick_atom) {},
+        [log](const std::vector<partition_progress>& progress) { log->progress.push_back(progress); },
+        [log](const partition_starved& starved) { log->starved.push_back(starved.starved); },
+        [log](const partition_finished& finished) { log->finished.push_back(finished.stream); },
+        [](shutdown_atom) {},
+    };
+  });
+}
+
+struct reader_log {
+  std::vector<range_done> done;
+  std::vector<std::int64_t> watermarks;
+  reader_status status;
+};
+
+inline partition_reader_actor reader(caf::actor_system& system, std::shared_ptr<reader_log> log) {
+  return system.spawn([log]() -> partition_reader_actor::behavior_type {
+    return {
+        [](wake_atom) {},
+        [](tick_atom) {},
+        [log](const range_done& done) { log->done.push_back(done); },
+        [](credit_atom, std::uint64_t) {},
+        [log](watermark_atom, std::int64_t watermark) { log->watermarks.push_back(watermark); },
+        [](const peers&) {},
+        [log](status_atom) { return log->status; },
+        [](drain_atom) {},
+    };
+  });
+}
+
+} // namespace stub
+
+} // namespace vigie

@@ -1,0 +1,501 @@
+#pragma once
+
+#include "kafka/record_sink.hpp"
+#include "kafka/record_source.hpp"
+
+#include <algorithm>
+#include <deque>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+// Kafka in memory: a topic with its consumer group behind the one seam, a producer behind the other. They do
+// what they are told, fail when they are told, keep a journal, and note what a broker or librdkafka would not
+// have forgiven.
+
+namespace vigie::memory {
+
+using header_list = std::vector<std::pair<std::string, std::string>>;
+
+struct stored_record {
+  std::int64_t offset = 0;
+  std::int64_t timestamp_ms = 0;
+  std::optional<std::string> key;
+  std::optional<std::string> value;
+  header_list headers;
+};
+
+class topic final : public record_source, public std::enable_shared_from_this<topic> {
+public:
+  explicit topic(std::int32_t partitions) {
+    for (std::int32_t id = 0; id < partitions; ++id)
+      partitions_.emplace(id, partition{});
+  }
+
+  // The log.
+
+  std::int64_t append(std::int32_t id, std::int64_t timestamp_ms, std::optional<std::string> value,
+                      std::optional<std::string> key = std::nullopt, header_list headers = {}) {
+    std::unique_lock guard{mutex_};
+    auto& at = partitions_.at(id);
+    const auto offset = at.end++;
+    at.records.push_back({offset, timestamp_ms, std::move(key), std::move(value), std::move(headers)});
+    const auto wake = at.paused ? nullptr : at.wake;
+    guard.unlock();
+    if (wake)
+      wake();
+    return offset;
+  }
+
+  /// Offsets that hold no message, as transaction markers and compaction leave them.
+  void leave_hole(std::int32_t id, std::int64_t offsets) {
+    const std::lock_guard guard{mutex_};
+    partitions_.at(id).end += offsets;
+  }
+
+  /// Retention: what lies before `low` is gone.
+  void forget_below(std::int32_t id, std::int64_t low) {
+    const std::lock_guard guard{mutex_};
+    auto& at = partitions_.at(id);
+    at.low = low;
+    std::erase_if(at.records, [low](const auto& entry) { return entry.offset < low; });
+  }
+
+  std::vector<stored_record> records(std::int32_t id) const {
+    const std::lock_guard guard{mutex_};
+    return partitions_.at(id).records;
+  }
+
+  // The group. What needs an answer is delivered only when what came before it is answered, as a broker does.
+
+  void give(partition_list list) { announce({source_event::type::assigned, std::move(list), {}}); }
+  void take_away(partition_list list) { announce({source_event::type::revoked, std::move(list), {}}); }
+  void lose(partition_list list) { announce({source_event::type::lost, std::move(list), {}}); }
+  void announce(source_event event) {
+    std::unique_lock guard{mutex_};
+    events_.push_back(std::move(event));
+    wake_group(guard);
+  }
+
+  void set_committed(std::int32_t id, std::int64_t offset) {
+    const std::lock_guard guard{mutex_};
+    committed_[id] = offset;
+  }
+
+  std::map<std::int32_t, std::int64_t> committed() const {
+    const std::lock_guard guard{mutex_};
+    return committed_;
+  }
+
+  // Faults, and what was seen.
+
+  /// The next `times` calls of "offsets", "assign", "reopen", "commit_now" or "take" fail.
+  void fail_next(const std::string& call, int times = 1) {
+    const std::lock_guard guard{mutex_};
+    failures_[call] = times;
+  }
+
+  /// As librdkafka's mock cluster: no offsets for times.
+  void forget_times() {
+    const std::lock_guard guard{mutex_};
+    knows_times_ = false;
+  }
+
+  std::vector<std::string> journal() const {
+    const std::lock_guard guard{mutex_};
+    return journal_;
+  }
+
+  std::vector<std::string> violations() const {
+    const std::lock_guard guard{mutex_};
+    return violations_;
+  }
+
+  partition_list assigned() const {
+    const std::lock_guard guard{mutex_};
+    return {assigned_.begin(), assigned_.end()};
+  }
+
+  /// Nothing is announced that was not taken and answered.
+  bool settled() const {
+    const std::lock_guard guard{mutex_};
+    return events_.empty() && !unanswered_;
+  }
+
+  std::size_t sources_alive() const {
+    const std::lock_guard guard{mutex_};
+    std::size_t count = 0;
+    for (const auto& [id, at] : partitions_)
+      count += at.sources;
+    return count;
+  }
+
+  // record_source
+
+  void subscribe(std::function<void()> wake) override {
+    std::unique_lock guard{mutex_};
+    wake_ = std::move(wake);
+    wake_group(guard);
+  }
+
+  std::vector<source_event> take_events() override {
+    const std::lock_guard guard{mutex_};
+    std::vector<source_event> result;
+    while (!unanswered_ && !events_.empty()) {
+      result.push_back(std::move(events_.front()));
+      events_.pop_front();
+      unanswered_ = result.back().kind <= source_event::type::lost;
+    }
+    return result;
+  }
+
+  std::optional<std::int32_t> partition_count() override {
+    return static_cast<std::int32_t>(partitions_.size());
+  }
+
+  std::map<std::int32_t, partition_offsets> offsets(const partition_list& list, std::int64_t time_ms,
+                                                    std::chrono::milliseconds) override {
+    const std::lock_guard guard{mutex_};
+    fail_if_told("offsets");
+    std::map<std::int32_t, partition_offsets> result;
+    for (const auto id : list) {
+      const auto& at = partitions_.at(id);
+      auto& found = result[id];
+      found.low = at.low;
+      found.high = at.end;
+      if (const auto offset = committed_.find(id); offset != committed_.end())
+        found.committed = offset->second;
+      if (!knows_times_)
+        continue;
+      const auto first = std::find_if(at.records.begin(), at.records.end(),
+                                      [=](const auto& entry) { return entry.timestamp_ms >= time_ms; });
+      found.at_time = first == at.records.end() ? at.end : first->offset;
+    }
+    return result;
+  }
+
+  std::map<std::int32_t, std::unique_ptr<partition_source>>
+  assign(const std::map<std::int32_t, std::int64_t>& starts) override {
+    const std::lock_guard guard{mutex_};
+    fail_if_told("assign");
+    std::map<std::int32_t, std::unique_ptr<partition_source>> result;
+    for (const auto& [id, offset] : starts) {
+      journal_.push_back("assign " + place(id, offset));
+      if (!assigned_.insert(id).second)
+        violations_.push_back("assigned twice: " + std::to_string(id));
+      result.emplace(id, open(id, offset));
+    }
+    unanswered_ = false;
+    return result;
+  }
+
+  std::unique_ptr<partition_source> reopen(std::int32_t id, std::int64_t offset) override {
+    const std::lock_guard guard{mutex_};
+    fail_if_told("reopen");
+    journal_.push_back("reopen " + place(id, offset));
+    if (!assigned_.contains(id))
+      violations_.push_back("reopened without being assigned: " + std::to_string(id));
+    partitions_.at(id).paused = false;
+    return open(id, offset);
+  }
+
+  void unassign(const partition_list& list) override {
+    std::unique_lock guard{mutex_};
+    for (const auto id : list) {
+      journal_.push_back("unassign " + std::to_string(id));
+      assigned_.erase(id);
+      auto& at = partitions_.at(id);
+      at.paused = false;
+      if (at.sources > 0)
+        violations_.push_back("unassigned while it is read: " + std::to_string(id));
+    }
+    unanswered_ = false;
+    left_ = leaving_ && assigned_.empty();
+    wake_group(guard);
+  }
+
+  void pause(std::int32_t id) override {
+    const std::lock_guard guard{mutex_};
+    journal_.push_back("pause " + std::to_string(id));
+    partitions_.at(id).paused = true;
+  }
+
+  void resume(std::int32_t id) override {
+    std::unique_lock guard{mutex_};
+    journal_.push_back("resume " + std::to_string(id));
+    partitions_.at(id).paused = false;
+    const auto wake = partitions_.at(id).wake;
+    guard.unlock();
+    if (wake)
+      wake();
+  }
+
+  void commit(const std::map<std::int32_t, std::int64_t>& offsets) override {
+    const std::lock_guard guard{mutex_};
+    note_commit("commit ", offsets);
+  }
+
+  void commit_now(const std::map<std::int32_t, std::int64_t>& offsets) override {
+    const std::lock_guard guard{mutex_};
+    fail_if_told("commit_now");
+    note_commit("commit_now ", offsets);
+  }
+
+  void leave() override {
+    std::unique_lock guard{mutex_};
+    journal_.push_back("leave");
+    leaving_ = true;
+    if (assigned_.empty())
+      left_ = true;
+    else
+      events_.push_back({source_event::type::revoked, {assigned_.begin(), assigned_.end()}, {}});
+    wake_group(guard);
+  }
+
+  bool left() override {
+    const std::lock_guard guard{mutex_};
+    return left_;
+  }
+
+  /// Called with each offset that is committed, under the topic's lock.
+  std::function<void(std::int32_t, std::int64_t)> on_commit;
+
+private:
+  struct partition {
+    std::int64_t low = 0;
+    std::int64_t end = 0;
+    std::vector<stored_record> records; ///< by offset
+    std::function<void()> wake;
+    bool paused = false;
+    std::size_t sources = 0;
+  };
+
+  class source final : public partition_source {
+  public:
+    source(std::shared_ptr<topic> owner, std::int32_t id, std::int64_t next)
+        : owner_{std::move(owner)}, id_{id}, next_{next} {}
+
+    ~source() override {
+      const std::lock_guard guard{owner_->mutex_};
+      --at().sources;
+      at().wake = nullptr;
+    }
+
+    std::span<const record> take(std::size_t limit) override {
+      const std::lock_guard guard{owner_->mutex_};
+      owner_->fail_if_told("take");
+      records_.clear();
+      taken_.clear();
+      if (at().paused)
+        return records_;
+      auto from = std::lower_bound(at().records.begin(), at().records.end(), next_,
+                                   [](const auto& entry, auto offset) { return entry.offset < offset; });
+      for (; from != at().records.end() && taken_.size() < limit; ++from)
+        taken_.push_back(*from);
+      for (const auto& entry : taken_)
+        records_.push_back({entry.offset, entry.timestamp_ms, entry.key, entry.value});
+      if (!taken_.empty())
+        next_ = taken_.back().offset + 1;
+      end_seen_ = taken_.size() < limit ? at().end : -1;
+      return records_;
+    }
+
+    header_list headers(std::size_t index) const override { return taken_[index].headers; }
+
+    void on_ready(std::function<void()> wake) override {
+      const std::lock_guard guard{owner_->mutex_};
+      at().wake = std::move(wake);
+    }
+
+    bool at_end() const override {
+      const std::lock_guard guard{owner_->mutex_};
+      return end_seen_ == at().end;
+    }
+
+    std::int64_t end_offset() const override {
+      const std::lock_guard guard{owner_->mutex_};
+      return at().end;
+    }
+
+  private:
+    partition& at() const { return owner_->partitions_.at(id_); }
+
+    std::shared_ptr<topic> owner_;
+    std::int32_t id_;
+    std::int64_t next_;
+    std::int64_t end_seen_ = -1;
+    std::vector<stored_record> taken_;
+    std::vector<record> records_;
+  };
+
+  static std::string place(std::int32_t id, std::int64_t offset) {
+    return std::to_string(id) + '@' + std::to_string(offset);
+  }
+
+  std::unique_ptr<partition_source> open(std::int32_t id, std::int64_t offset) {
+    if (partitions_.at(id).sources++ > 0)
+      violations_.push_back("two sources of one partition: " + std::to_string(id));
+    return std::make_unique<source>(shared_from_this(), id, offset);
+  }
+
+  void note_commit(const std::string& how, const std::map<std::int32_t, std::int64_t>& offsets) {
+    for (const auto& [id, offset] : offsets) {
+      journal_.push_back(how + place(id, offset));
+      if (!assigned_.contains(id))
+        violations_.push_back("committed without being assigned: " + place(id, offset));
+      if (const auto former = committed_.find(id); former != committed_.end() && former->second > offset)
+        violations_.push_back("committed backwards: " + place(id, offset));
+      committed_[id] = offset;
+      if (on_commit)
+        on_commit(id, offset);
+    }
+  }
+
+  void fail_if_told(const std::string& call) {
+    auto& left = failures_[call];
+    if (left == 0)
+      return;
+    --left;
+    throw source_error(call + " was told to fail");
+  }
+
+  void wake_group(std::unique_lock<std::mutex>& guard) {
+    const auto wake = wake_;
+    guard.unlock();
+    if (wake)
+      wake();
+  }
+
+  mutable std::mutex mutex_;
+  std::map<std::int32_t, partition> partitions_;
+  std::map<std::int32_t, std::int64_t> committed_;
+  std::set<std::int32_t> assigned_;
+  std::deque<source_event> events_;
+  std::function<void()> wake_;
+  bool unanswered_ = false;
+  bool leaving_ = false;
+  bool left_ = false;
+  bool knows_times_ = true;
+  std::map<std::string, int> failures_;
+  std::vector<std::string> journal_;
+  std::vector<std::string> violations_;
+};
+
+struct written_message {
+  std::string topic;
+  std::optional<std::string> key;
+  std::optional<std::string> value;
+  header_list headers;
+  std::uint64_t token = 0;
+};
+
+/// Where a publisher's messages go. It outlives the sinks, of which there is one a publisher.
+class written_log {
+public:
+  /// Each message is acknowledged at once; else when the test says so.
+  bool acknowledges = true;
+  /// How many messages may wait for their acknowledgement.
+  std::size_t capacity = 1'000'000;
+
+  /// In the order of their acknowledgement.
+  std::vector<written_message> acknowledged() const {
+    const std::lock_guard guard{mutex_};
+    return acknowledged_;
+  }
+
+  std::vector<written_message> waiting() const {
+    const std::lock_guard guard{mutex_};
+    return waiting_;
+  }
+
+  std::size_t refused() const {
+    const std::lock_guard guard{mutex_};
+    return refused_;
+  }
+
+  void acknowledge(std::size_t index) { finish(index, {}); }
+  void fail(std::size_t index, std::string error) { finish(index, std::move(error)); }
+
+  std::unique_ptr<record_sink> open() { return std::make_unique<sink>(*this); }
+
+private:
+  class sink final : public record_sink {
+  public:
+    explicit sink(written_log& log) : log_{log} {}
+
+    ~sink() override {
+      const std::lock_guard guard{log_.mutex_};
+      log_.waiting_.clear();
+      log_.deliveries_.clear();
+      log_.wake_ = nullptr;
+    }
+
+    bool write(std::string_view topic, const std::optional<std::string>& key,
+               const std::optional<std::string>& value,
+               std::span<const std::pair<std::string, std::string>> headers, std::uint64_t token) override {
+      std::unique_lock guard{log_.mutex_};
+      if (log_.waiting_.size() >= log_.capacity) {
+        ++log_.refused_;
+        return false;
+      }
+      log_.waiting_.push_back({std::string{topic}, key, value, {headers.begin(), headers.end()}, token});
+      if (log_.acknowledges)
+        log_.wake(guard);
+      return true;
+    }
+
+    std::vector<delivery> take_deliveries(std::chrono::milliseconds timeout) override {
+      const std::lock_guard guard{log_.mutex_};
+      // Whoever waits gets something.
+      if (log_.acknowledges)
+        while (!log_.waiting_.empty())
+          log_.move_out(0, {});
+      else if (timeout.count() > 0 && log_.deliveries_.empty() && !log_.waiting_.empty())
+        log_.move_out(0, {});
+      return std::exchange(log_.deliveries_, {});
+    }
+
+    void on_ready(std::function<void()> wake) override {
+      const std::lock_guard guard{log_.mutex_};
+      log_.wake_ = std::move(wake);
+    }
+
+  private:
+    written_log& log_;
+  };
+
+  void finish(std::size_t index, std::string error) {
+    std::unique_lock guard{mutex_};
+    move_out(index, std::move(error));
+    wake(guard);
+  }
+
+  void move_out(std::size_t index, std::string error) {
+    const auto at = waiting_.begin() + static_cast<std::ptrdiff_t>(index);
+    deliveries_.push_back({at->token, error});
+    if (error.empty())
+      acknowledged_.push_back(*at);
+    waiting_.erase(at);
+  }
+
+  void wake(std::unique_lock<std::mutex>& guard) {
+    const auto wake = wake_;
+    guard.unlock();
+    if (wake)
+      wake();
+  }
+
+  mutable std::mutex mutex_;
+  std::vector<written_message> waiting_;
+  std::vector<written_message> acknowledged_;
+  std::vector<delivery> deliveries_;
+  std::function<void()> wake_;
+  std::size_t refused_ = 0;
+};
+
+} // namespace vigie::memory

@@ -1,0 +1,410 @@
+#define CAF_SUITE actors.partition_reader
+
+#include "actors/partition_reader.hpp"
+
+#include "unit/actors/actor_fixture.hpp"
+#include "unit/actors/memory_source.hpp"
+
+#include <numeric>
+
+using namespace vigie;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct fixture : actor_fixture {
+  std::shared_ptr<memory::topic> log = std::make_shared<memory::topic>(1);
+  std::vector<std::shared_ptr<stub::aggregator_log>> aggregators{std::make_shared<stub::aggregator_log>(),
+                                                                 std::make_shared<stub::aggregator_log>()};
+  std::vector<std::shared_ptr<stub::batch_list>> scorers{std::make_shared<stub::batch_list>(),
+                                                         std::make_shared<stub::batch_list>()};
+  std::shared_ptr<stub::publisher_log> published = std::make_shared<stub::publisher_log>();
+  std::shared_ptr<stub::supervisor_log> told = std::make_shared<stub::supervisor_log>();
+  partition_reader_options options;
+  window_clock clock = window_clock::wall;
+  partition_reader_actor uut;
+
+  fixture() {
+    options.stream = {0, 7};
+    options.topic = "transactions";
+    options.batch_size = 10;
+    options.credit = 100;
+  }
+
+  ~fixture() { end(uut); }
+
+  peers new_peers() {
+    peers to;
+    for (const auto& entry : aggregators)
+      to.aggregators.push_back(stub::aggregator(sys, entry));
+    for (const auto& entry : scorers)
+      to.scorers.push_back(stub::scorer(sys, entry));
+    to.publisher = stub::publisher(sys, published);
+    return to;
+  }
+
+  void start() {
+    auto sources = log->assign({{0, options.plan.seek}});
+    uut = sys.spawn<partition_reader>(options, std::move(sources[0]), new_peers(),
+                                      stub::supervisor(sys, told), clock);
+    consume_messages();
+  }
+
+  void append(std::size_t count, std::int64_t timestamp_ms = start_ms) {
+    for (std::size_t i = 0; i < count; ++i)
+      log->append(0, timestamp_ms, some::value_of(100));
+    consume_messages();
+  }
+
+  /// All who work on a batch are done with it.
+  void finish(const transaction_batch& batch) {
+    for (std::size_t i = 0; i < aggregators.size() + (batch.rebuild ? 0u : 1u); ++i)
+      self->send(uut, range_done{batch.stream, batch.begin});
+    consume_messages();
+  }
+
+  const stub::batch_list& batches() const { return aggregators[0]->batches; }
+
+  std::size_t transactions_sent() const {
+    return std::accumulate(batches().begin(), batches().end(), std::size_t{0},
+                           [](auto sum, const auto& batch) { return sum + batch->transactions.size(); });
+  }
+
+  reader_status status() {
+    auto asked = self->request(uut, caf::infinite, status_atom_v);
+    consume_messages();
+    reader_status result;
+    asked.receive([&](const reader_status& answer) { result = answer; },
+                  [](const caf::error& error) { CAF_FAIL(error); });
+    return result;
+  }
+};
+
+std::string text_of(const std::vector<stub::batch_list::value_type>& batches) {
+  std::string text;
+  for (const auto& batch : batches)
+    text +=
+        (batch->rebuild ? "r" : "") + std::to_string(batch->begin) + '-' + std::to_string(batch->end) + ' ';
+  return text;
+}
+
+} // namespace
+
+CAF_TEST_FIXTURE_SCOPE(partition_reader_tests, fixture)
+
+CAF_TEST(a batch goes to every aggregator and to one scorer) {
+  append(25);
+  start();
+  CAF_CHECK_EQUAL(text_of(batches()), "0-10 10-20 20-25 ");
+  CAF_CHECK_EQUAL(aggregators[1]->batches, batches());
+  auto judged = *scorers[0];
+  judged.insert(judged.end(), scorers[1]->begin(), scorers[1]->end());
+  std::sort(judged.begin(), judged.end(), [](const auto& a, const auto& b) { return a->begin < b->begin; });
+  CAF_CHECK_EQUAL(judged, batches());
+  CAF_CHECK(!scorers[0]->empty());
+  CAF_CHECK(!scorers[1]->empty());
+}
+
+CAF_TEST(a batch carries what was received) {
+  log->append(0, start_ms + 5, some::value_of(12'345, fraud_label::fraudulent));
+  log->append(0, start_ms + 6, some::value_of(100));
+  start();
+  const auto& batch = *batches().at(0);
+  CAF_CHECK(batch.stream == options.stream);
+  CAF_REQUIRE_EQUAL(batch.transactions.size(), 2u);
+  CAF_CHECK_EQUAL(batch.transactions[0].amount.cents(), 12'345);
+  CAF_CHECK_EQUAL(batch.transactions[0].timestamp_ms, start_ms + 5);
+  CAF_CHECK_EQUAL(batch.transactions[1].offset, 1);
+  CAF_CHECK_EQUAL(batch.value_of(0), some::value_of(12'345, fraud_label::fraudulent));
+  CAF_CHECK_EQUAL(batch.value_of(1), some::value_of(100));
+}
+
+CAF_TEST(those who follow the partition are told where it begins before the first batch) {
+  options.plan = {3, 5, true};
+  options.covers_from = 42;
+  append(8);
+  start();
+  for (const auto& entry : aggregators) {
+    CAF_REQUIRE_EQUAL(entry->opened.size(), 1u);
+    CAF_CHECK_EQUAL(entry->opened[0].next_offset, 3);
+    CAF_CHECK_EQUAL(entry->opened[0].covers_from, 42);
+  }
+  CAF_REQUIRE_EQUAL(published->opened.size(), 1u);
+  CAF_CHECK_EQUAL(published->opened[0].next_offset, 5);
+}
+
+CAF_TEST(the publisher hears of each live range once and in order) {
+  append(25);
+  start();
+  std::int64_t next = 0;
+  for (const auto& range : published->ranges) {
+    CAF_CHECK_EQUAL(range.begin, next);
+    next = range.end;
+  }
+  CAF_CHECK_EQUAL(next, 25);
+}
+
+CAF_TEST(a message that does not fit becomes a dead letter that says all about it) {
+  log->append(0, 1234, some::value_of(1));
+  log->append(0, 1235, "{\"amount\": ", "the key", {{"trace", "abc"}, {"trace", "def"}});
+  start();
+  CAF_REQUIRE_EQUAL(published->ranges.size(), 1u);
+  CAF_REQUIRE_EQUAL(published->ranges[0].dead_letters.size(), 1u);
+  const auto& letter = published->ranges[0].dead_letters[0];
+  CAF_CHECK_EQUAL(*letter.key, "the key");
+  CAF_CHECK_EQUAL(*letter.value, "{\"amount\": ");
+  CAF_REQUIRE_EQUAL(letter.headers.size(), 8u);
+  CAF_CHECK_EQUAL(letter.headers[0], (std::pair<std::string, std::string>{"trace", "abc"}));
+  CAF_CHECK_EQUAL(letter.headers[1], (std::pair<std::string, std::string>{"trace", "def"}));
+  std::map<std::string, std::string> headers{letter.headers.begin() + 2, letter.headers.end()};
+  CAF_CHECK_EQUAL(headers["vigie.error"], "malformed_json");
+  CAF_CHECK(!headers["vigie.reason"].empty());
+  CAF_CHECK_EQUAL(headers["vigie.topic"], "transactions");
+  CAF_CHECK_EQUAL(headers["vigie.partition"], "0");
+  CAF_CHECK_EQUAL(headers["vigie.offset"], "1");
+  CAF_CHECK_EQUAL(headers["vigie.timestamp"], "1235");
+  CAF_CHECK_EQUAL(batches().at(0)->dead_letters, 1u);
+  CAF_CHECK_EQUAL(batches().at(0)->transactions.size(), 1u);
+}
+
+CAF_TEST(a tombstone becomes a dead letter without key and value) {
+  log->append(0, 1234, std::nullopt);
+  start();
+  CAF_REQUIRE_EQUAL(published->ranges.at(0).dead_letters.size(), 1u);
+  CAF_CHECK(!published->ranges[0].dead_letters[0].key);
+  CAF_CHECK(!published->ranges[0].dead_letters[0].value);
+}
+
+CAF_TEST(no more is in flight than the credit allows) {
+  options.credit = 15;
+  append(100);
+  start();
+  CAF_CHECK_EQUAL(transactions_sent(), 15u);
+  CAF_CHECK_EQUAL(status().in_flight, 15u);
+}
+
+CAF_TEST(dead letters use credit too) {
+  options.credit = 15;
+  for (int i = 0; i < 100; ++i)
+    log->append(0, start_ms, "poison");
+  start();
+  CAF_CHECK_EQUAL(status().in_flight, 15u);
+}
+
+CAF_TEST(taking starts again when a quarter of the credit is free) {
+  options.credit = 40;
+  start();
+  append(2);
+  append(2);
+  append(100);
+  CAF_REQUIRE_EQUAL(text_of(batches()), "0-2 2-4 4-14 14-24 24-34 ");
+  finish(*batches()[0]);
+  CAF_CHECK_EQUAL(transactions_sent(), 34u);
+  finish(*batches()[1]);
+  CAF_CHECK_EQUAL(transactions_sent(), 44u);
+}
+
+CAF_TEST(a batch is done when all aggregators and the publisher are done with it) {
+  append(10);
+  start();
+  for (int i = 0; i < 3; ++i) {
+    CAF_CHECK_EQUAL(status().in_flight, 10u);
+    self->send(uut, range_done{options.stream, 0});
+  }
+  CAF_CHECK_EQUAL(status().in_flight, 0u);
+}
+
+CAF_TEST(what is said of an older epoch changes nothing) {
+  append(10);
+  start();
+  for (int i = 0; i < 5; ++i)
+    self->send(uut, range_done{{0, options.stream.epoch - 1}, 0});
+  CAF_CHECK_EQUAL(status().in_flight, 10u);
+}
+
+CAF_TEST(a smaller grant holds from the next taking on and a larger one at once) {
+  append(100);
+  options.credit = 20;
+  start();
+  self->send(uut, credit_atom_v, std::uint64_t{40});
+  consume_messages();
+  CAF_CHECK_EQUAL(transactions_sent(), 40u);
+  self->send(uut, credit_atom_v, std::uint64_t{10});
+  consume_messages();
+  while (status().in_flight > 10)
+    finish(*batches()[(transactions_sent() - status().in_flight) / 10]);
+  CAF_CHECK_EQUAL(transactions_sent(), 40u);
+}
+
+CAF_TEST(messages before the live ones only rebuild and no batch holds both) {
+  options.plan = {2, 14, true};
+  append(20);
+  start();
+  CAF_CHECK_EQUAL(text_of(batches()), "r2-12 r12-14 14-20 ");
+  CAF_CHECK(batches()[0]->values.empty());
+  CAF_REQUIRE_EQUAL(published->ranges.size(), 1u);
+  CAF_CHECK_EQUAL(published->ranges[0].begin, 14);
+}
+
+CAF_TEST(a rebuild across a hole ends where the live messages begin) {
+  options.plan = {0, 5, true};
+  append(3);
+  log->leave_hole(0, 4);
+  append(3);
+  start();
+  CAF_CHECK_EQUAL(text_of(batches()), "r0-5 5-10 ");
+}
+
+CAF_TEST(poison read again for the windows is no dead letter) {
+  options.plan = {0, 2, true};
+  log->append(0, start_ms, "poison");
+  append(2);
+  start();
+  CAF_REQUIRE_EQUAL(published->ranges.size(), 1u);
+  CAF_CHECK(published->ranges[0].dead_letters.empty());
+  CAF_MESSAGE("and its credit comes back without the publisher");
+  finish(*batches().at(0));
+  finish(*batches().at(1));
+  CAF_CHECK_EQUAL(status().in_flight, 0u);
+}
+
+CAF_TEST(holes belong to the range that follows them) {
+  append(3);
+  log->leave_hole(0, 4);
+  append(3);
+  start();
+  CAF_CHECK_EQUAL(text_of(batches()), "0-10 ");
+}
+
+CAF_TEST(until the end nothing beyond the stop is taken up) {
+  options.stop_at = 12;
+  append(20);
+  start();
+  CAF_CHECK_EQUAL(text_of(batches()), "0-10 10-12 ");
+  CAF_CHECK(told->finished.empty());
+  finish(*batches()[0]);
+  CAF_CHECK(told->finished.empty());
+  finish(*batches()[1]);
+  CAF_REQUIRE_EQUAL(told->finished.size(), 1u);
+  CAF_CHECK(told->finished[0] == options.stream);
+  append(5);
+  CAF_CHECK_EQUAL(transactions_sent(), 12u);
+  CAF_CHECK_EQUAL(told->finished.size(), 1u);
+}
+
+CAF_TEST(until the end an empty partition is finished at once) {
+  options.stop_at = 0;
+  start();
+  CAF_CHECK_EQUAL(told->finished.size(), 1u);
+}
+
+CAF_TEST(until the end a partition that ends with a hole is finished) {
+  append(3);
+  log->leave_hole(0, 2);
+  options.stop_at = 5;
+  start();
+  finish(*batches().at(0));
+  CAF_CHECK_EQUAL(told->finished.size(), 1u);
+}
+
+CAF_TEST(a drain is answered when nothing is under way any more and takes nothing up) {
+  options.credit = 15;
+  append(30);
+  start();
+  const auto drained = ask(uut, drain_atom_v);
+  finish(*batches()[0]);
+  CAF_CHECK(!*drained);
+  finish(*batches()[1]);
+  CAF_CHECK(*drained);
+  CAF_CHECK_EQUAL(transactions_sent(), 15u);
+}
+
+CAF_TEST(a drain is answered at once when nothing is under way) {
+  start();
+  CAF_CHECK(*ask(uut, drain_atom_v));
+}
+
+CAF_TEST(what is under way is sent again to new scorers and to nobody else) {
+  append(20);
+  start();
+  finish(*batches()[0]);
+  const auto before = aggregators[0]->batches.size();
+  scorers = {std::make_shared<stub::batch_list>()};
+  peers now = new_peers();
+  self->send(uut, now);
+  consume_messages();
+  CAF_CHECK_EQUAL(text_of(*scorers[0]), "10-20 ");
+  CAF_CHECK_EQUAL(aggregators[0]->batches.size(), before);
+  CAF_CHECK_EQUAL(published->ranges.size(), 2u);
+}
+
+CAF_TEST(by event time a reader waits for the others) {
+  clock = window_clock::event;
+  options.batch_size = 1;
+  constexpr auto ahead = partition_reader_state::furthest_ahead_ms;
+  append(1, start_ms + ahead);
+  append(1, start_ms + ahead + 1);
+  append(1, start_ms + ahead + 2);
+  start();
+  CAF_CHECK_EQUAL(transactions_sent(), 3u);
+  self->send(uut, watermark_atom_v, start_ms);
+  append(1, start_ms + ahead + 3);
+  CAF_CHECK_EQUAL(transactions_sent(), 3u);
+  self->send(uut, watermark_atom_v, start_ms + 2);
+  consume_messages();
+  CAF_CHECK_EQUAL(transactions_sent(), 4u);
+}
+
+CAF_TEST(starvation is told once and taken back when half of the credit is free) {
+  options.credit = 20;
+  append(100);
+  start();
+  const auto ticks = [this](int count) {
+    for (int i = 0; i < count; ++i)
+      self->send(uut, tick_atom_v);
+    consume_messages();
+  };
+  ticks(3);
+  CAF_CHECK(told->starved.empty());
+  ticks(5);
+  CAF_CHECK_EQUAL(told->starved, std::vector<bool>{true});
+  log->pause(0);
+  finish(*batches()[0]);
+  ticks(1);
+  CAF_CHECK_EQUAL(told->starved, (std::vector<bool>{true, false}));
+}
+
+CAF_TEST(a reader that takes steadily does not starve) {
+  options.credit = 10;
+  append(100);
+  start();
+  for (std::size_t i = 0; i < 9; ++i) {
+    self->send(uut, tick_atom_v);
+    self->send(uut, tick_atom_v);
+    finish(*batches().at(i));
+  }
+  CAF_CHECK(told->starved.empty());
+}
+
+CAF_TEST(a source that fails ends the reader with the reason) {
+  log->fail_next("take");
+  append(1);
+  start();
+  CAF_REQUIRE(end_of(uut).has_value());
+  CAF_CHECK(caf::to_string(*end_of(uut)).find("take was told to fail") != std::string::npos);
+  CAF_CHECK_EQUAL(log->sources_alive(), 0u);
+}
+
+CAF_TEST(the status tells where the reader stands) {
+  options.credit = 5;
+  append(8);
+  start();
+  CAF_CHECK_EQUAL(status().next_offset, 5);
+  CAF_CHECK_EQUAL(status().end_offset, 8);
+  CAF_CHECK(!status().at_end);
+  finish(*batches().at(0));
+  CAF_CHECK_EQUAL(status().next_offset, 8);
+  CAF_CHECK(status().at_end);
+}
+
+CAF_TEST_FIXTURE_SCOPE_END()
