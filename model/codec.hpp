@@ -37,7 +37,8 @@ struct decode_failure {
 };
 
 /// Reads the two encodings of a transaction: a JSON object, and a JSON string that holds such an object.
-/// Keeps its parser's memory between calls; one codec a thread.
+/// Values of the usual shape go through a scanner made for it, all others, and so all errors, through
+/// Boost.JSON. Keeps its parser's memory between calls; one codec a thread.
 class codec {
 public:
   codec();
