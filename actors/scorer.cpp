@@ -9,8 +9,7 @@
 
 namespace vigie {
 
-scorer_state::scorer_state(scorer_actor::pointer self, scorer_options options,
-                           std::shared_ptr<const classifier> model,
+scorer_state::scorer_state(scorer_actor::pointer self, scorer_options options, model_ptr model,
                            std::vector<window_aggregator_actor> aggregators, publisher_actor publisher)
     : self_{self}, options_{std::move(options)}, model_{std::move(model)},
       aggregators_{std::move(aggregators)}, publisher_{std::move(publisher)} {
@@ -20,6 +19,7 @@ scorer_state::scorer_state(scorer_actor::pointer self, scorer_options options,
 scorer_actor::behavior_type scorer_state::make_behavior() {
   return {
       [this](const batch_ptr& batch) { judge(*batch); },
+      [this](const model_ptr& model) { model_ = model; },
   };
 }
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "messages/handles.hpp"
-#include "model/classifier.hpp"
 
 #include "caf/stateful_actor.hpp"
 
@@ -24,7 +23,7 @@ class scorer_state {
 public:
   static inline const char* name = "scorer";
 
-  scorer_state(scorer_actor::pointer self, scorer_options options, std::shared_ptr<const classifier> model,
+  scorer_state(scorer_actor::pointer self, scorer_options options, model_ptr model,
                std::vector<window_aggregator_actor> aggregators, publisher_actor publisher);
 
   scorer_actor::behavior_type make_behavior();
@@ -35,7 +34,7 @@ private:
 
   scorer_actor::pointer self_;
   scorer_options options_;
-  std::shared_ptr<const classifier> model_;
+  model_ptr model_;
   std::vector<window_aggregator_actor> aggregators_;
   publisher_actor publisher_;
   std::vector<double> scores_; ///< of the batch at hand

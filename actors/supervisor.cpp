@@ -50,6 +50,8 @@ supervisor_actor::behavior_type supervisor_state::make_behavior() {
         self_->delayed_send(self_, tick_interval, tick_atom_v);
         for (const auto& [partition, reader] : readers_)
           self_->send(reader.actor, tick_atom_v);
+        if (options_.model.reload_if_changed())
+          adopt_model();
         if (!unplanned_.empty())
           assign(std::exchange(unplanned_, {}));
         serve_events();
@@ -72,6 +74,10 @@ supervisor_actor::behavior_type supervisor_state::make_behavior() {
           found->second.finished = true;
         check_finished();
       },
+      [this](reload_atom) {
+        if (options_.model.reload())
+          adopt_model();
+      },
       [this](shutdown_atom) { shut_down(); },
   };
 }
@@ -91,8 +97,8 @@ void supervisor_state::spawn_aggregator(std::size_t window) {
 }
 
 void supervisor_state::spawn_scorer(std::size_t index) {
-  scorers_[index] =
-      self_->spawn<scorer, caf::monitored>(options_.scoring, options_.model, aggregators_, publisher_);
+  scorers_[index] = self_->spawn<scorer, caf::monitored>(options_.scoring, options_.model.current(),
+                                                         aggregators_, publisher_);
 }
 
 void supervisor_state::spawn_reporter() {
@@ -188,6 +194,11 @@ void supervisor_state::restart_pipeline() {
   for (const auto& [partition, reader] : readers_)
     restart_reader(partition);
   tell_roster();
+}
+
+void supervisor_state::adopt_model() {
+  for (const auto& judge : scorers_)
+    self_->send(judge, options_.model.current());
 }
 
 void supervisor_state::add(const std::vector<partition_progress>& progress) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/model_watch.hpp"
 #include "actors/partition_reader.hpp"
 #include "actors/publisher.hpp"
 #include "actors/reporter.hpp"
@@ -35,7 +36,7 @@ struct supervisor_options {
   scorer_options scoring;
   publisher_options publishing;
   reporter_options reporting;
-  std::shared_ptr<const classifier> model;
+  model_watch model; ///< of the scorers
   std::function<std::unique_ptr<record_sink>()> open_sink;
   std::function<std::int64_t()> now_ms;              ///< the machine's clock, Unix milliseconds
   std::function<void(const totals&)> publish_totals; ///< seconds and CPU are the caller's to fill in
@@ -89,6 +90,7 @@ private:
   void spawn_scorer(std::size_t index);
   void spawn_reporter();
   void restart_pipeline();
+  void adopt_model();
   void tell_roster();
   peers peers_now() const;
   void gone(const caf::actor_addr& who, const caf::error& reason);

@@ -74,11 +74,12 @@ std::shared_ptr<record_source> open_consumer(const settings& values) {
   }
 }
 
-std::shared_ptr<const classifier> open_model(const settings& values) {
-  auto loaded = load_model(find_model(values.model));
+model_watch open_model(const settings& values) {
+  auto file = find_model(values.model);
+  auto loaded = load_model(file);
   if (const auto* failure = std::get_if<model_failure>(&loaded))
     throw usage_error("model: " + failure->reason);
-  return std::make_shared<const classifier>(std::move(std::get<classifier>(loaded)));
+  return {std::move(file), std::make_shared<const classifier>(std::move(std::get<classifier>(loaded)))};
 }
 
 reporter_options reporting_of(const settings& values) {
@@ -143,8 +144,12 @@ caf::error wait_for_end(const signals& incoming, std::future<caf::error>& ended,
   bool asked = false;
   while (ended.wait_for(std::chrono::seconds{0}) != std::future_status::ready) {
     const auto signal = incoming.wait(interval);
-    if (!signal || *signal == SIGHUP)
+    if (!signal)
       continue;
+    if (*signal == SIGHUP) {
+      caf::anon_send(supervisor, reload_atom_v);
+      continue;
+    }
     if (asked)
       std::_Exit(128 + *signal);
     asked = true;

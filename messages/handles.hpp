@@ -1,6 +1,7 @@
 #pragma once
 
 #include "messages/messages.hpp"
+#include "model/classifier.hpp"
 
 #include "caf/type_id.hpp"
 #include "caf/typed_actor.hpp"
@@ -27,10 +28,14 @@ namespace vigie {
 struct peers;
 struct roster;
 
+/// The model of all scorers; it never changes, another one takes its place.
+using model_ptr = std::shared_ptr<const classifier>;
+
 } // namespace vigie
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(vigie::peers)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(vigie::roster)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(vigie::model_ptr)
 
 // Ids are part of what nodes say to each other: append, never reorder.
 CAF_BEGIN_TYPE_ID_BLOCK(vigie, caf::first_custom_type_id)
@@ -54,6 +59,7 @@ CAF_ADD_TYPE_ID(vigie, (vigie::window_answer))
 CAF_ADD_TYPE_ID(vigie, (std::vector<vigie::partition_progress>))
 CAF_ADD_TYPE_ID(vigie, (vigie::peers))
 CAF_ADD_TYPE_ID(vigie, (vigie::roster))
+CAF_ADD_TYPE_ID(vigie, (vigie::model_ptr))
 
 // There may be something to take: sent by Kafka's threads, at most one under way to each actor.
 CAF_ADD_ATOM(vigie, vigie, wake_atom)
@@ -71,6 +77,8 @@ CAF_ADD_ATOM(vigie, vigie, watermark_atom)
 CAF_ADD_ATOM(vigie, vigie, closed_atom)
 // Report what is left and stop.
 CAF_ADD_ATOM(vigie, vigie, finish_atom)
+// Load the model's file again.
+CAF_ADD_ATOM(vigie, vigie, reload_atom)
 // Leave the group and end.
 CAF_ADD_ATOM(vigie, vigie, shutdown_atom)
 
@@ -111,7 +119,9 @@ using window_aggregator_actor = caf::typed_actor<
 /// Scores whole batches.
 using scorer_actor = caf::typed_actor<
     // From a reader; leads to verdicts for the aggregators and alerts for the publisher.
-    caf::result<void>(batch_ptr)>;
+    caf::result<void>(batch_ptr),
+    // From the supervisor: the model from the next batch on.
+    caf::result<void>(model_ptr)>;
 
 /// Writes alerts and dead letters, and commits offsets behind what is acknowledged. Runs in a thread of its
 /// own.
@@ -156,7 +166,7 @@ using supervisor_actor = caf::typed_actor<
     // From readers.
     caf::result<void>(partition_starved), caf::result<void>(partition_finished),
     // From main.
-    caf::result<void>(shutdown_atom)>;
+    caf::result<void>(reload_atom), caf::result<void>(shutdown_atom)>;
 
 /// Who a reader sends to.
 struct peers {
