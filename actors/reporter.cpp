@@ -22,8 +22,10 @@ reporter_state::reporter_state(reporter_actor::pointer self, reporter_options op
     : self_{self}, options_{std::move(options)}, sums_(options_.windows.size()),
       last_end_(options_.windows.size()) {
   self_->set_exception_handler([](const std::exception_ptr& thrown) { return failure_of(thrown); });
-  if (options_.clock == window_clock::wall)
-    std::fill(last_end_.begin(), last_end_.end(), second_of(options_.now_ms()));
+  reported_end_ = options_.reported_end;
+  if (options_.clock == window_clock::wall && !reported_end_)
+    reported_end_ = second_of(options_.now_ms());
+  std::fill(last_end_.begin(), last_end_.end(), reported_end_);
 }
 
 reporter_actor::behavior_type reporter_state::make_behavior() {
@@ -115,6 +117,7 @@ void reporter_state::ask_windows() {
 
 void reporter_state::ask_window(std::size_t window) {
   window_request request;
+  request.reported_end = reported_end_;
   if (due_ && last_end_[window] && *last_end_[window] < *due_) {
     request.first_end = *last_end_[window] + 1;
     request.last_end = std::min(*due_, *last_end_[window] + longest_request);
@@ -165,11 +168,14 @@ bool reporter_state::caught_up(const window_progress& progress) const {
          progress.next_offset >= status->second.next_offset;
 }
 
+bool reporter_state::idle(std::int32_t partition) const {
+  const auto still = standstills_.find(partition);
+  return still != standstills_.end() &&
+         options_.now_ms() - still->second.since_ms >= options_.idle_timeout.count();
+}
+
 partition_clock reporter_state::clock_of(const window_progress& progress) const {
-  const auto still = standstills_.find(progress.partition);
-  const bool idle = still != standstills_.end() &&
-                    options_.now_ms() - still->second.since_ms >= options_.idle_timeout.count();
-  return {progress.newest_ms, !last_round_ && !idle && !caught_up(progress)};
+  return {progress.newest_ms, !last_round_ && !idle(progress.partition) && !caught_up(progress)};
 }
 
 std::optional<std::int64_t> reporter_state::last_due_end() {
@@ -193,9 +199,10 @@ std::optional<std::int64_t> reporter_state::last_due_end() {
       end = *first_second;
   for (const auto& [partition, reader] : roster_.readers)
     self_->send(reader, watermark_atom_v, *watermark);
-  // When nothing more comes, the window that holds the newest message is reported too.
-  const bool over = last_round_ || std::none_of(clocks.begin(), clocks.end(),
-                                                [this](const auto& clock) { return clock.holds_back; });
+  // When nothing more comes, the window that holds the newest message is reported too. That the ends are read
+  // does not say so: the next message may be of the same second.
+  const bool over = last_round_ || std::all_of(progress_.begin(), progress_.end(),
+                                               [this](const auto& entry) { return idle(entry.first); });
   return second_of(*watermark) + (over ? 1 : 0);
 }
 
@@ -218,6 +225,7 @@ void reporter_state::emit() {
     }
     if (end % options_.refresh.count() == 0)
       options_.publish(lines);
+    reported_end_ = end;
   }
 }
 

@@ -24,6 +24,7 @@ struct reporter_options {
   std::chrono::seconds refresh{1};
   std::chrono::milliseconds report_delay{250};
   std::chrono::milliseconds idle_timeout{10'000};
+  std::optional<std::int64_t> reported_end;              ///< of a former reporter: go on behind this one
   std::function<std::int64_t()> now_ms;                  ///< the machine's clock, Unix milliseconds
   std::function<void(std::span<const summary>)> publish; ///< called with each window's line for one end
 };
@@ -61,7 +62,7 @@ private:
   void note_standstills();
 
   std::optional<std::int64_t> last_due_end();
-  std::int64_t first_end();
+  bool idle(std::int32_t partition) const;
   partition_clock clock_of(const window_progress& progress) const;
   bool caught_up(const window_progress& progress) const;
   void emit();
@@ -84,6 +85,7 @@ private:
   std::vector<std::map<std::int64_t, tally>> sums_; ///< by window and end
 
   std::vector<std::optional<std::int64_t>> last_end_; ///< by window: taken from its aggregator
+  std::optional<std::int64_t> reported_end_;          ///< the last one, of all windows
   std::map<std::int32_t, standstill> standstills_;
 };
 

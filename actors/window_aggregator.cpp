@@ -99,11 +99,14 @@ window_answer window_aggregator_state::answer(const window_request& request) {
   for (const auto& [id, partition] : partitions_)
     result.partitions.push_back({id, partition.next_offset, partition.covers_from,
                                  partition.window.newest_ms(), partition.window.first_second()});
+  if (request.reported_end)
+    for (auto& [id, partition] : partitions_)
+      partition.window.forget_below(*request.reported_end + 1);
   for (auto end = request.first_end; end <= request.last_end; ++end) {
     tally sum;
     for (auto& [id, partition] : partitions_) {
       partition.window.close_to(end);
-      sum += partition.window.take(end);
+      sum += partition.window.sum(end);
     }
     result.sums.push_back(sum);
     if (options_.clock == window_clock::wall)

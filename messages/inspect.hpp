@@ -102,7 +102,8 @@ bool inspect(Inspector& f, window_progress& x) {
 
 template <class Inspector>
 bool inspect(Inspector& f, window_request& x) {
-  return f.object(x).fields(f.field("first_end", x.first_end), f.field("last_end", x.last_end));
+  return f.object(x).fields(f.field("first_end", x.first_end), f.field("last_end", x.last_end),
+                            f.field("reported_end", x.reported_end));
 }
 
 template <class Inspector>

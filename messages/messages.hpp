@@ -95,10 +95,12 @@ struct window_progress {
 };
 
 /// Reporter to aggregator: close the window ends `first_end` to `last_end` (seconds; none where last <
-/// first).
+/// first), and forget those up to `reported_end`. Until then an end may be asked for again, by a reporter
+/// that took over.
 struct window_request {
   std::int64_t first_end = 0;
   std::int64_t last_end = -1;
+  std::optional<std::int64_t> reported_end;
 };
 
 /// Aggregator to reporter: where it stands, and the sums over its partitions for each end asked for.

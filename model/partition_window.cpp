@@ -58,17 +58,15 @@ void partition_window::append_closed(std::int64_t first_end, std::int64_t last_e
     closed_runs_.push_back({first_end, last_end, open_sum_});
 }
 
-tally partition_window::take(std::int64_t end) {
+tally partition_window::sum(std::int64_t end) const {
+  const auto run = std::lower_bound(closed_runs_.begin(), closed_runs_.end(), end,
+                                    [](const auto& entry, auto wanted) { return entry.last_end < wanted; });
+  return run != closed_runs_.end() && run->first_end <= end ? run->sum : tally{};
+}
+
+void partition_window::forget_below(std::int64_t end) {
   while (!closed_runs_.empty() && closed_runs_.front().last_end < end)
     closed_runs_.pop_front();
-  if (closed_runs_.empty() || end < closed_runs_.front().first_end)
-    return {};
-  auto& run = closed_runs_.front();
-  const auto sum = run.sum;
-  run.first_end = end + 1;
-  if (run.first_end > run.last_end)
-    closed_runs_.pop_front();
-  return sum;
 }
 
 } // namespace vigie

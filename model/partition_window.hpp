@@ -26,8 +26,8 @@ enum class window_clock : std::uint8_t { wall, event };
 ///   that window depends on its own log alone, however far the other partitions have been read.
 ///
 /// Transactions must be added in the order of their offsets. A step costs O(1), whatever the length of the
-/// window. Panes are kept for `length` seconds before the closed end; sums that were closed wait until they
-/// are taken.
+/// window. Panes are kept for `length` seconds before the closed end; sums that were closed are kept until
+/// they are forgotten.
 class partition_window {
 public:
   /// Panes further ahead of the closed end than this are not kept (seconds): a producer whose clock is a day
@@ -43,9 +43,12 @@ public:
   /// Closes every end up to and including `end`. An end already closed stays as it is.
   void close_to(std::int64_t end);
 
-  /// The sum for a closed end, and forgets it and all before it. Ends are taken in rising order; one that
-  /// lies before this partition's first message is empty.
-  tally take(std::int64_t end);
+  /// The sum for a closed end that was not forgotten; empty where it lies before this partition's first
+  /// message.
+  tally sum(std::int64_t end) const;
+
+  /// Forgets the sums of all closed ends below `end`.
+  void forget_below(std::int64_t end);
 
   /// The last closed end; none before the first transaction by event time.
   std::optional<std::int64_t> closed_end() const { return closed_; }

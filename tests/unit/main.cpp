@@ -11,7 +11,8 @@
 int main(int argc, char** argv) {
 #if VIGIE_TEST_MESSAGES
   vigie::register_messages();
-#endif
+#else
   caf::core::init_global_meta_objects();
+#endif
   return caf::test::main(argc, argv);
 }

@@ -69,7 +69,7 @@ struct fixture : actor_fixture {
   }
 
   window_answer ask_for(std::int64_t first_end, std::int64_t last_end) {
-    auto asked = self->request(uut, caf::infinite, window_request{first_end, last_end});
+    auto asked = self->request(uut, caf::infinite, window_request{first_end, last_end, std::nullopt});
     consume_messages();
     window_answer answer;
     asked.receive([&](const window_answer& got) { answer = got; },
@@ -231,6 +231,15 @@ CAF_TEST(a partition that comes later has no part in the ends already reported) 
   CAF_CHECK_EQUAL(sums[0].transactions, 3u);
   CAF_CHECK_EQUAL(sums[6].transactions, 3u);
   CAF_CHECK_EQUAL(sums[7].transactions, 0u);
+}
+
+CAF_TEST(an end can be asked for again until it is reported) {
+  open(0);
+  send_judged(batch(0, 3));
+  for (int i = 0; i < 2; ++i)
+    CAF_CHECK_EQUAL(ask_for(start_second + 1, start_second + 2).sums.at(1).transactions, 3u);
+  self->send(uut, window_request{0, -1, start_second + 1});
+  CAF_CHECK_EQUAL(ask_for(start_second + 2, start_second + 2).sums.at(0).transactions, 3u);
 }
 
 CAF_TEST(the answer tells the newest message of each partition) {

@@ -49,8 +49,8 @@ CAF_TEST(by the wall clock a window holds its start and not its end) {
   window.add(at(100'999), false);
   window.add(at(101'000), false);
   window.close_to(102);
-  CAF_CHECK_EQUAL(window.take(101).transactions, 2u);
-  CAF_CHECK_EQUAL(window.take(102).transactions, 2u);
+  CAF_CHECK_EQUAL(window.sum(101).transactions, 2u);
+  CAF_CHECK_EQUAL(window.sum(102).transactions, 2u);
 }
 
 CAF_TEST(a message older than every open window is late) {
@@ -72,10 +72,10 @@ CAF_TEST(a message that comes after its second was closed counts in the windows 
   CAF_CHECK(window.add(at(103'000), false));
   window.close_to(134);
   for (std::int64_t end = 101; end <= 105; ++end)
-    CAF_CHECK_EQUAL(window.take(end).transactions, 0u);
+    CAF_CHECK_EQUAL(window.sum(end).transactions, 0u);
   for (std::int64_t end = 106; end <= 133; ++end)
-    CAF_CHECK_EQUAL(window.take(end).transactions, 1u);
-  CAF_CHECK_EQUAL(window.take(134).transactions, 0u);
+    CAF_CHECK_EQUAL(window.sum(end).transactions, 1u);
+  CAF_CHECK_EQUAL(window.sum(134).transactions, 0u);
   CAF_CHECK_EQUAL(window.panes(), 0u);
 }
 
@@ -85,16 +85,16 @@ CAF_TEST(by event time an end closes when a message reaches it) {
   CAF_CHECK_EQUAL(*window.closed_end(), 10);
   window.add(at(12'000), false);
   CAF_CHECK_EQUAL(*window.closed_end(), 12);
-  CAF_CHECK_EQUAL(window.take(11).transactions, 1u);
-  CAF_CHECK_EQUAL(window.take(12).transactions, 1u);
+  CAF_CHECK_EQUAL(window.sum(11).transactions, 1u);
+  CAF_CHECK_EQUAL(window.sum(12).transactions, 1u);
 }
 
 CAF_TEST(a silent century costs one step) {
   partition_window window{window_clock::event, 30, std::nullopt};
   window.add(at(10'000), false);
   window.add(at(3'000'000'010'000), false);
-  CAF_CHECK_EQUAL(window.take(11).transactions, 1u);
-  CAF_CHECK_EQUAL(window.take(1'000'000'000).transactions, 0u);
+  CAF_CHECK_EQUAL(window.sum(11).transactions, 1u);
+  CAF_CHECK_EQUAL(window.sum(1'000'000'000).transactions, 0u);
   CAF_CHECK_EQUAL(window.panes(), 1u);
 }
 
@@ -119,7 +119,7 @@ CAF_TEST(by event time every window equals the naive sum over a disordered log) 
     window.close_to(last_end);
     for (auto end = first_end; end <= last_end; ++end) {
       const auto expected = naive(log, end, length);
-      const auto actual = window.take(end);
+      const auto actual = window.sum(end);
       if (!(actual == expected))
         CAF_FAIL("seed " << seed << ", length " << length << ", end " << end << ": " << actual.transactions
                          << " transactions instead of " << expected.transactions);

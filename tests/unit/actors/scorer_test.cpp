@@ -1,0 +1,129 @@
+#define CAF_SUITE actors.scorer
+
+#include "actors/scorer.hpp"
+
+#include "unit/actors/actor_fixture.hpp"
+#include "unit/model/some_models.hpp"
+
+using namespace vigie;
+
+namespace {
+
+constexpr stream_id stream{3, 7};
+
+struct fixture : actor_fixture {
+  std::vector<std::shared_ptr<stub::aggregator_log>> aggregators{std::make_shared<stub::aggregator_log>(),
+                                                                 std::make_shared<stub::aggregator_log>()};
+  std::shared_ptr<stub::publisher_log> published = std::make_shared<stub::publisher_log>();
+  scorer_options options{"transactions", std::nullopt};
+
+  void judge(std::shared_ptr<const classifier> model, const batch_ptr& batch) {
+    std::vector<window_aggregator_actor> to;
+    for (const auto& log : aggregators)
+      to.push_back(stub::aggregator(sys, log));
+    const auto uut =
+        sys.spawn<scorer>(options, std::move(model), std::move(to), stub::publisher(sys, published));
+    self->send(uut, batch);
+    consume_messages();
+  }
+
+  static std::shared_ptr<transaction_batch> batch_of(std::vector<std::int64_t> amounts) {
+    auto batch = std::make_shared<transaction_batch>();
+    batch->stream = stream;
+    batch->begin = 40;
+    batch->end = 40 + static_cast<std::int64_t>(amounts.size());
+    for (const auto cents : amounts) {
+      transaction tx;
+      tx.offset = 40 + static_cast<std::int64_t>(batch->transactions.size());
+      tx.timestamp_ms = 1234;
+      tx.amount = money::from_cents(cents);
+      batch->transactions.push_back(tx);
+      batch->values += some::value_of(cents);
+      batch->value_ends.push_back(static_cast<std::uint32_t>(batch->values.size()));
+    }
+    return batch;
+  }
+};
+
+constexpr auto limit = some::suspicious_cents;
+
+} // namespace
+
+CAF_TEST_FIXTURE_SCOPE(scorer_tests, fixture)
+
+CAF_TEST(every aggregator gets the verdicts and the publisher the judgement) {
+  auto batch = batch_of({limit - 1, limit, limit + 1, 5});
+  batch->transactions[1].label = fraud_label::fraudulent;
+  batch->transactions[3].label = fraud_label::fraudulent;
+  judge(some::amount_model(), batch);
+  for (const auto& log : aggregators) {
+    CAF_REQUIRE_EQUAL(log->verdicts.size(), 1u);
+    CAF_CHECK(log->verdicts[0].stream == stream);
+    CAF_CHECK_EQUAL(log->verdicts[0].begin, 40);
+    CAF_CHECK_EQUAL(log->verdicts[0].suspicious, (std::vector<std::uint32_t>{1, 2}));
+  }
+  CAF_REQUIRE_EQUAL(published->judged.size(), 1u);
+  const auto& judged = published->judged[0];
+  CAF_CHECK(judged.stream == stream);
+  CAF_CHECK_EQUAL(judged.begin, 40);
+  CAF_CHECK_EQUAL(judged.alerts.size(), 2u);
+  CAF_CHECK_EQUAL(judged.counts.transactions, 4u);
+  CAF_CHECK_EQUAL(judged.counts.predicted_frauds, 2u);
+  CAF_CHECK_EQUAL(judged.counts.true_positives, 1u);
+  CAF_CHECK_EQUAL(judged.counts.false_negatives, 1u);
+  CAF_CHECK(judged.counts.amount == money_sum::from_cents(3 * limit + 5));
+}
+
+CAF_TEST(verdicts are those of the model to the last bit) {
+  const auto model = std::make_shared<const classifier>(some::boosted(feature_set::full, 40, 1), "ab");
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    auto batch = std::make_shared<transaction_batch>();
+    batch->rebuild = true;
+    batch->transactions = some::transactions(300, seed);
+    // The threshold is a score that occurs: one bit off would move a verdict.
+    options.threshold = model->score(batch->transactions[seed]);
+    judge(model, batch);
+    std::vector<std::uint32_t> expected;
+    for (std::uint32_t i = 0; i < batch->transactions.size(); ++i)
+      if (model->score(batch->transactions[i]) >= *options.threshold)
+        expected.push_back(i);
+    CAF_CHECK_EQUAL(aggregators[0]->verdicts.back().suspicious, expected);
+    CAF_CHECK(std::count(expected.begin(), expected.end(), seed) == 1);
+  }
+}
+
+CAF_TEST(a threshold of the configuration goes before that of the model) {
+  options.threshold = 1.1;
+  judge(some::amount_model(), batch_of({limit, 100 * limit}));
+  CAF_CHECK(aggregators[0]->verdicts.at(0).suspicious.empty());
+  CAF_CHECK(published->judged.at(0).alerts.empty());
+}
+
+CAF_TEST(what is read again raises nothing and is judged all the same) {
+  auto batch = batch_of({limit, 1});
+  batch->rebuild = true;
+  batch->values.clear();
+  batch->value_ends.clear();
+  judge(some::amount_model(), batch);
+  CAF_CHECK(published->judged.empty());
+  CAF_CHECK_EQUAL(aggregators[0]->verdicts.at(0).suspicious, std::vector<std::uint32_t>{0});
+}
+
+CAF_TEST(a batch without transactions is judged) {
+  judge(some::amount_model(), batch_of({}));
+  CAF_CHECK_EQUAL(published->judged.size(), 1u);
+  CAF_CHECK_EQUAL(aggregators[1]->verdicts.size(), 1u);
+}
+
+CAF_TEST(an alert names the message and quotes the transaction) {
+  judge(some::amount_model(), batch_of({1, limit}));
+  const auto& alert = published->judged.at(0).alerts.at(0);
+  CAF_CHECK_EQUAL(*alert.key, "C" + std::to_string(limit));
+  CAF_CHECK_EQUAL(alert.timestamp_ms, 1234);
+  CAF_CHECK(alert.value->starts_with(
+      R"({"id":"transactions-3-41","topic":"transactions","partition":3,"offset":41,)"));
+  CAF_CHECK(alert.value->ends_with(R"("transaction":)" + some::value_of(limit) + "}"));
+  CAF_CHECK(alert.value->find(R"("sha256":"0123")") != std::string::npos);
+}
+
+CAF_TEST_FIXTURE_SCOPE_END()
