@@ -75,7 +75,7 @@ inline std::string value_of(std::int64_t cents, fraud_label label = fraud_label:
 }
 
 /// Scores every amount of 1000.00 and over as suspicious.
-inline std::shared_ptr<const classifier> amount_model() {
+inline model_ptr amount_model() {
   model_definition definition;
   definition.features = {find_feature("amount")};
   definition.parameters = logistic_parameters{0, {1}, {1000}, {1}};
@@ -117,7 +117,10 @@ using batch_list = std::vector<batch_ptr>;
 
 inline scorer_actor scorer(caf::actor_system& system, std::shared_ptr<batch_list> log) {
   return system.spawn([log]() -> scorer_actor::behavior_type {
-    return {[log](const batch_ptr& batch) { log->push_back(batch); }};
+    return {
+        [log](const batch_ptr& batch) { log->push_back(batch); },
+        [](const model_ptr&) {},
+    };
   });
 }
 
@@ -155,6 +158,7 @@ inline supervisor_actor supervisor(caf::actor_system& system, std::shared_ptr<su
         [log](const std::vector<partition_progress>& progress) { log->progress.push_back(progress); },
         [log](const partition_starved& starved) { log->starved.push_back(starved.starved); },
         [log](const partition_finished& finished) { log->finished.push_back(finished.stream); },
+        [](reload_atom) {},
         [](shutdown_atom) {},
     };
   });

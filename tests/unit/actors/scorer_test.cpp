@@ -17,7 +17,7 @@ struct fixture : actor_fixture {
   std::shared_ptr<stub::publisher_log> published = std::make_shared<stub::publisher_log>();
   scorer_options options{"transactions", std::nullopt};
 
-  void judge(std::shared_ptr<const classifier> model, const batch_ptr& batch) {
+  void judge(model_ptr model, const batch_ptr& batch) {
     std::vector<window_aggregator_actor> to;
     for (const auto& log : aggregators)
       to.push_back(stub::aggregator(sys, log));
@@ -113,6 +113,21 @@ CAF_TEST(a batch without transactions is judged) {
   judge(some::amount_model(), batch_of({}));
   CAF_CHECK_EQUAL(published->judged.size(), 1u);
   CAF_CHECK_EQUAL(aggregators[1]->verdicts.size(), 1u);
+}
+
+CAF_TEST(a new model speaks from the next batch on) {
+  const auto uut =
+      sys.spawn<scorer>(options, some::amount_model(), std::vector{stub::aggregator(sys, aggregators[0])},
+                        stub::publisher(sys, published));
+  auto lenient = some::amount_model()->definition();
+  lenient.threshold = 1.1;
+  self->send(uut, batch_ptr{batch_of({limit})});
+  self->send(uut, model_ptr{std::make_shared<const classifier>(lenient)});
+  self->send(uut, batch_ptr{batch_of({limit})});
+  consume_messages();
+  CAF_REQUIRE_EQUAL(aggregators[0]->verdicts.size(), 2u);
+  CAF_CHECK_EQUAL(aggregators[0]->verdicts[0].suspicious.size(), 1u);
+  CAF_CHECK(aggregators[0]->verdicts[1].suspicious.empty());
 }
 
 CAF_TEST(an alert names the message and quotes the transaction) {
