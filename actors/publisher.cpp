@@ -12,14 +12,15 @@
 namespace vigie {
 
 publisher_state::publisher_state(publisher_actor::pointer self, publisher_options options,
-                                 std::shared_ptr<record_source> source, std::unique_ptr<record_sink> sink,
+                                 std::shared_ptr<record_source> source, sink_factory open_sink,
                                  supervisor_actor supervisor)
-    : self_{self}, options_{std::move(options)}, source_{std::move(source)}, sink_{std::move(sink)},
+    : self_{self}, options_{std::move(options)}, source_{std::move(source)}, open_sink_{std::move(open_sink)},
       supervisor_{std::move(supervisor)} {
   self_->set_exception_handler([](const std::exception_ptr& thrown) { return failure_of(thrown); });
 }
 
 publisher_actor::behavior_type publisher_state::make_behavior() {
+  sink_ = open_sink_();
   sink_->on_ready([publisher = publisher_actor{self_}] { caf::anon_send(publisher, wake_atom_v); });
   self_->delayed_send(self_, options_.commit_interval, tick_atom_v);
   return {
@@ -29,19 +30,21 @@ publisher_actor::behavior_type publisher_state::make_behavior() {
         const auto partition = opened.stream.partition;
         partitions_.insert_or_assign(
             partition,
-            partition_state{opened.stream, reader, offset_ledger{from}, {}, {partition, from, {}, 0, 0}, {}});
+            partition_state{
+                opened.stream, reader, offset_ledger{from}, {}, from, {partition, from, {}, 0, 0}, {}});
       },
       [this](const range_opened& opened) { open_range_of(opened); },
       [this](const range_judged& judgement) { judged(judgement); },
       [this](wake_atom) { take_deliveries(std::chrono::milliseconds{0}); },
       [this](tick_atom) {
         self_->delayed_send(self_, options_.commit_interval, tick_atom_v);
-        if (auto progress = collect_progress(); !progress.empty())
-          self_->send(supervisor_, std::move(progress));
-        if (const auto offsets = uncommitted(); !offsets.empty())
-          source_->commit(offsets);
+        commit();
       },
       [this](drain_atom) {
+        if (sink_->transactional()) {
+          commit();
+          return collect_progress();
+        }
         auto progress = collect_progress();
         std::map<std::int32_t, std::int64_t> offsets;
         for (const auto& [id, partition] : partitions_)
@@ -50,10 +53,7 @@ publisher_actor::behavior_type publisher_state::make_behavior() {
           source_->commit_now(offsets);
         return progress;
       },
-      [this](closed_atom, const stream_id& stream) {
-        if (find(stream) != nullptr)
-          partitions_.erase(stream.partition);
-      },
+      [this](closed_atom, const stream_id& stream) { close(stream); },
   };
 }
 
@@ -68,8 +68,13 @@ void publisher_state::open_range_of(const range_opened& opened) {
   if (partition == nullptr ||
       !partition->ledger.open(opened.begin, opened.end, 1 + opened.dead_letters.size()))
     return;
-  partition->ranges[opened.begin].dead_letters = opened.dead_letters.size();
-  write(*partition, opened.begin, options_.dead_letter_topic, opened.dead_letters);
+  auto& range = partition->ranges[opened.begin];
+  range.end = opened.end;
+  range.dead_letters = opened.dead_letters.size();
+  if (sink_->transactional())
+    range.held_dead_letters = opened.dead_letters;
+  else
+    write(*partition, opened.begin, options_.dead_letter_topic, opened.dead_letters);
 }
 
 void publisher_state::judged(const range_judged& judgement) {
@@ -82,9 +87,30 @@ void publisher_state::judged(const range_judged& judgement) {
     return; // The batch was sent to a scorer twice.
   found->second.counts = judgement.counts;
   found->second.alerts = judgement.alerts.size();
+  if (sink_->transactional()) {
+    found->second.held_alerts = judgement.alerts;
+    write_in_order(*partition);
+    return;
+  }
   partition->ledger.hold(judgement.begin, judgement.alerts.size());
   write(*partition, judgement.begin, options_.alerts_topic, judgement.alerts);
   release(*partition, judgement.begin);
+}
+
+void publisher_state::write_in_order(partition_state& partition) {
+  for (auto range = partition.ranges.find(partition.next_to_write);
+       range != partition.ranges.end() && range->second.judged;
+       range = partition.ranges.find(partition.next_to_write)) {
+    const auto begin = range->first;
+    auto& held = range->second;
+    partition.next_to_write = held.end;
+    write(partition, begin, options_.dead_letter_topic, std::exchange(held.held_dead_letters, {}));
+    write(partition, begin, options_.alerts_topic, std::exchange(held.held_alerts, {}));
+    // The range finishes here; what is written waits for the commit and no longer for single
+    // acknowledgements.
+    for (auto owed = 1 + held.dead_letters; owed > 0; --owed)
+      release(partition, begin);
+  }
 }
 
 void publisher_state::write(partition_state& partition, std::int64_t begin, const std::string& topic,
@@ -106,7 +132,7 @@ void publisher_state::take_deliveries(std::chrono::milliseconds timeout) {
     under_way_.erase(found);
     if (!outcome.error.empty())
       throw std::runtime_error("writing to Kafka failed: " + outcome.error);
-    if (auto* partition = find(stream))
+    if (auto* partition = find(stream); partition != nullptr && !sink_->transactional())
       release(*partition, begin);
   }
 }
@@ -122,6 +148,32 @@ void publisher_state::release(partition_state& partition, std::int64_t begin) {
     progress.dead_letters += range.mapped().dead_letters;
     progress.alerts += range.mapped().alerts;
   }
+}
+
+void publisher_state::close(const stream_id& stream) {
+  const auto* partition = find(stream);
+  if (partition == nullptr)
+    return;
+  // Lost, not given up: what the open transaction holds of it would become visible without its offsets.
+  if (sink_->transactional() && partition->progress.frontier != partition->ledger.frontier())
+    throw std::runtime_error("partition " + std::to_string(stream.partition) +
+                             " was lost within a transaction");
+  partitions_.erase(stream.partition);
+}
+
+void publisher_state::commit() {
+  if (sink_->transactional()) {
+    // Counted once it is committed: what a lost transaction held is done again.
+    if (const auto offsets = uncommitted(); !offsets.empty())
+      sink_->commit(offsets);
+    if (auto progress = collect_progress(); !progress.empty())
+      self_->send(supervisor_, std::move(progress));
+    return;
+  }
+  if (auto progress = collect_progress(); !progress.empty())
+    self_->send(supervisor_, std::move(progress));
+  if (const auto offsets = uncommitted(); !offsets.empty())
+    source_->commit(offsets);
 }
 
 std::vector<partition_progress> publisher_state::collect_progress() {

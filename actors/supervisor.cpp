@@ -84,7 +84,7 @@ supervisor_actor::behavior_type supervisor_state::make_behavior() {
 
 void supervisor_state::spawn_publisher() {
   publisher_ = self_->spawn<publisher, caf::detached + caf::monitored>(
-      options_.publishing, source_, options_.open_sink(), supervisor_actor{self_});
+      options_.publishing, source_, options_.open_sink, supervisor_actor{self_});
 }
 
 void supervisor_state::spawn_aggregator(std::size_t window) {

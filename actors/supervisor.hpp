@@ -37,7 +37,7 @@ struct supervisor_options {
   publisher_options publishing;
   reporter_options reporting;
   model_watch model; ///< of the scorers
-  std::function<std::unique_ptr<record_sink>()> open_sink;
+  sink_factory open_sink;
   std::function<std::int64_t()> now_ms;              ///< the machine's clock, Unix milliseconds
   std::function<void(const totals&)> publish_totals; ///< seconds and CPU are the caller's to fill in
 };

@@ -21,10 +21,14 @@
 #include <chrono>
 #include <cstdlib>
 #include <future>
+#include <random>
 
 namespace vigie {
 
 namespace {
+
+/// A transaction takes some 100 ms; more often gains nothing.
+constexpr std::chrono::milliseconds transaction_interval{100};
 
 std::int64_t wall_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(
@@ -101,7 +105,26 @@ reporter_options reporting_of(const settings& values) {
   return options;
 }
 
+/// What Kafka knows this node's transactions by: with a name of its own a node fences its predecessor at
+/// once, without one the predecessor's transaction runs into its time-out.
+std::string transactional_id(const settings& values) {
+  const auto prefix = "vigie-" + values.kafka.group + '-';
+  return values.cluster.name.empty() ? prefix + std::to_string(std::random_device{}())
+                                     : prefix + values.cluster.name;
+}
+
+producer_sink_options sink_options(const settings& values) {
+  producer_sink_options options;
+  options.client = client_of(values);
+  options.log = log_kafka;
+  options.topic = values.kafka.topic;
+  if (values.kafka.delivery == delivery_guarantee::exactly_once)
+    options.transactional_id = transactional_id(values);
+  return options;
+}
+
 supervisor_options supervision_of(const settings& values, const run_options& how,
+                                  const std::shared_ptr<record_source>& consumer,
                                   std::chrono::steady_clock::time_point started) {
   supervisor_options options;
   options.reporting = reporting_of(values);
@@ -117,7 +140,14 @@ supervisor_options supervision_of(const settings& values, const run_options& how
   options.publishing.alerts_topic = values.kafka.alerts_topic;
   options.publishing.dead_letter_topic = values.kafka.dead_letter_topic;
   options.model = open_model(values);
-  options.open_sink = [client = client_of(values)] { return make_producer_sink({client, log_kafka}); };
+  if (values.kafka.delivery == delivery_guarantee::exactly_once) {
+    options.publishing.commit_interval = transaction_interval;
+    options.open_sink = [sink = sink_options(values), consumer] {
+      return make_transactional_sink(sink, consumer);
+    };
+  } else {
+    options.open_sink = [sink = sink_options(values)] { return make_producer_sink(sink); };
+  }
   options.now_ms = wall_ms;
   options.publish_totals = [started](const totals& done) {
     auto line = done;
@@ -169,7 +199,7 @@ int run_node(const settings& values, const run_options& how) {
   register_messages();
   // The consumer outlives all actors: their sources are its own.
   const auto consumer = open_consumer(values);
-  auto supervision = supervision_of(values, how, started);
+  auto supervision = supervision_of(values, how, consumer, started);
   caf::actor_system_config config;
   // Idle workers sleep instead of polling each other.
   config.set("caf.scheduler.policy", "sharing");

@@ -301,6 +301,10 @@ public:
     check("committing", rd_kafka_commit(client_.get(), list_of(options_.topic, offsets).get(), 0));
   }
 
+  group_metadata_handle group_metadata() override {
+    return group_metadata_handle{rd_kafka_consumer_group_metadata(client_.get())};
+  }
+
   void leave() override { error_handle{rd_kafka_consumer_close_queue(client_.get(), closing_.get())}; }
 
   bool left() override { return rd_kafka_consumer_closed(client_.get()) != 0; }

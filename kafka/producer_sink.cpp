@@ -1,14 +1,12 @@
 #include "kafka/producer_sink.hpp"
 
-#include "kafka/record_source.hpp"
-
 #include <mutex>
 
 namespace vigie {
 
 namespace {
 
-class producer_sink final : public record_sink {
+class producer_sink : public record_sink {
 public:
   explicit producer_sink(producer_sink_options options) : producer_{open(std::move(options))} {}
 
@@ -41,6 +39,9 @@ public:
     wake_ = std::move(wake);
   }
 
+protected:
+  producer& client() { return producer_; }
+
 private:
   producer open(producer_sink_options options) {
     producer_options wanted;
@@ -48,10 +49,16 @@ private:
     wanted.log = std::move(options.log);
     wanted.properties = {
         {"enable.idempotence", "true", own_property::required},
-        {"message.timeout.ms", "0"}, // Without end: a broker that is down comes back.
         {"linger.ms", "0.5"},
         {"compression.type", "lz4"},
     };
+    if (!options.transactional_id.empty()) {
+      wanted.properties.push_back({"transactional.id", options.transactional_id, own_property::required});
+      // What a killed node left open holds readers up no longer than this.
+      wanted.properties.push_back({"transaction.timeout.ms", "30000"});
+    }
+    // Without end: a broker that is down comes back. A transaction asks for an end.
+    wanted.properties.push_back({"message.timeout.ms", options.transactional_id.empty() ? "0" : "30000"});
     wanted.on_delivery = [this](const delivery_report& report) {
       deliveries_.push_back({report.tag, report.error ? report.error->text : std::string{}});
     };
@@ -72,7 +79,66 @@ private:
   producer producer_; ///< goes first: it calls back into the members above
 };
 
+/// Opens a transaction with the first message or offset, and bears with brokers that are away for a short
+/// while.
+class transactional_sink final : public producer_sink {
+public:
+  transactional_sink(producer_sink_options options, std::shared_ptr<record_source> member)
+      : producer_sink{options}, topic_{options.topic}, member_{std::move(member)} {
+    insist("fencing earlier transactions", [this] { return client().init_transactions(patience); });
+  }
+
+  bool write(std::string_view topic, const std::optional<std::string>& key,
+             const std::optional<std::string>& value,
+             std::span<const std::pair<std::string, std::string>> headers, std::uint64_t token) override {
+    open();
+    return producer_sink::write(topic, key, value, headers, token);
+  }
+
+  bool transactional() const override { return true; }
+
+  void commit(const std::map<std::int32_t, std::int64_t>& offsets) override {
+    std::vector<partition_offset> positions;
+    for (const auto& [partition, offset] : offsets)
+      positions.push_back({topic_, partition, offset});
+    open();
+    const auto group = member_->group_metadata();
+    insist("adding the offsets to the transaction",
+           [&] { return client().send_offsets(positions, *group, patience); });
+    insist("committing the transaction", [this] { return client().commit_transaction(patience); });
+    open_ = false;
+  }
+
+private:
+  static constexpr std::chrono::milliseconds patience{5'000};
+
+  void open() {
+    if (!open_)
+      insist("beginning a transaction", [this] { return client().begin_transaction(); });
+    open_ = true;
+  }
+
+  /// Calls until it succeeds. Gives up when that takes too long, the transaction is over or the producer is
+  /// fenced.
+  template <class Call>
+  void insist(std::string_view what, Call call) {
+    const auto deadline = std::chrono::steady_clock::now() + 2 * patience;
+    while (const auto error = call())
+      if (error->kind != kafka_error_kind::retriable || std::chrono::steady_clock::now() > deadline)
+        throw source_error(std::string{what} + ": " + error->text);
+  }
+
+  std::string topic_;
+  std::shared_ptr<record_source> member_;
+  bool open_ = false;
+};
+
 } // namespace
+
+std::unique_ptr<record_sink> make_transactional_sink(producer_sink_options options,
+                                                     std::shared_ptr<record_source> member) {
+  return std::make_unique<transactional_sink>(std::move(options), std::move(member));
+}
 
 std::unique_ptr<record_sink> make_producer_sink(producer_sink_options options) {
   return std::make_unique<producer_sink>(std::move(options));

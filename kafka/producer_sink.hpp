@@ -2,19 +2,28 @@
 
 #include "kafka/producer.hpp"
 #include "kafka/record_sink.hpp"
+#include "kafka/record_source.hpp"
 
 #include <memory>
+#include <string>
 
 namespace vigie {
 
 struct producer_sink_options {
   client_properties client;
   kafka_logger log;
+  std::string transactional_id; ///< empty: no transactions (at-least-once)
+  std::string topic;            ///< whose offsets a transaction commits
 };
 
 /// The sink on librdkafka's idempotent producer. A message is tried until the broker takes it, however long
 /// that is down; only what can never succeed is delivered as an error. Throws source_error where the
 /// properties are refused.
 std::unique_ptr<record_sink> make_producer_sink(producer_sink_options options);
+
+/// The same with Kafka transactions, on behalf of `member`. Fences an earlier sink of the same transactional
+/// id, and so waits for a broker.
+std::unique_ptr<record_sink> make_transactional_sink(producer_sink_options options,
+                                                     std::shared_ptr<record_source> member);
 
 } // namespace vigie

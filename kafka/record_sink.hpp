@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -34,6 +35,14 @@ public:
 
   /// Calls `wake` from a thread of Kafka's when deliveries come. It may only signal.
   virtual void on_ready(std::function<void()> wake) = 0;
+
+  /// True: what is written becomes visible by `commit` alone, together with the offsets (exactly-once).
+  virtual bool transactional() const { return false; }
+
+  /// Of a transactional sink: makes what was written since the last commit visible, and commits these
+  /// offsets, both or neither. Waits for brokers, some seconds. Throws source_error when the transaction is
+  /// lost: then nothing of it becomes visible, and a new sink must take this one's place.
+  virtual void commit(const std::map<std::int32_t, std::int64_t>& /*offsets*/) {}
 };
 
 } // namespace vigie

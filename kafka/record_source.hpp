@@ -1,5 +1,7 @@
 #pragma once
 
+#include "kafka/handles.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -116,6 +118,10 @@ public:
 
   /// Commits and waits. Throws source_error.
   virtual void commit_now(const std::map<std::int32_t, std::int64_t>& offsets) = 0;
+
+  /// This member as a transaction names it, to be fenced when it is a member no more; null where there are no
+  /// transactions.
+  virtual group_metadata_handle group_metadata() = 0;
 
   /// Begins to leave the group: what is still assigned comes as a last `revoked`.
   virtual void leave() = 0;

@@ -246,6 +246,8 @@ public:
     note_commit("commit_now ", offsets);
   }
 
+  group_metadata_handle group_metadata() override { return nullptr; }
+
   void leave() override {
     std::unique_lock guard{mutex_};
     journal_.push_back("leave");

@@ -24,8 +24,9 @@ struct fixture : actor_fixture {
 
   fixture() {
     group->assign({{0, 0}, {1, 0}});
-    uut = sys.spawn<publisher>(publisher_options{"alerts", "dead", 500ms}, group, written.open(),
-                               stub::supervisor(sys, reported));
+    uut = sys.spawn<publisher>(
+        publisher_options{"alerts", "dead", 500ms}, group, [this] { return written.open(); },
+        stub::supervisor(sys, reported));
     consume_messages();
   }
 
