@@ -1,6 +1,7 @@
 #include "cli/run_node.hpp"
 
 #include "actors/supervisor.hpp"
+#include "cli/clients.hpp"
 #include "cli/logging.hpp"
 #include "cli/shipped_models.hpp"
 #include "cli/signals.hpp"
@@ -43,10 +44,6 @@ double cpu_seconds() {
     return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
   };
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
-
-client_properties client_of(const settings& values) {
-  return {values.kafka.bootstrap_servers, values.kafka.properties};
 }
 
 /// librdkafka's lines, in our log.
