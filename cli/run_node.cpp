@@ -189,6 +189,10 @@ caf::error wait_for_end(const signals& incoming, std::future<caf::error>& ended,
 } // namespace
 
 int run_node(const settings& values, const run_options& how) {
+  if (values.cluster.listen || !values.cluster.join.empty())
+    throw usage_error(
+        "cluster.listen, cluster.join: nodes do not exchange their windows yet; nodes of one kafka.group "
+        "share its partitions without these options");
   const auto started = std::chrono::steady_clock::now();
   const signals incoming;
   start_logging(values.log);
