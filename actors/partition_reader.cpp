@@ -4,6 +4,7 @@
 #include "flow/failpoint.hpp"
 
 #include "caf/send.hpp"
+#include "caf/telemetry/timer.hpp"
 
 #include <algorithm>
 
@@ -15,6 +16,7 @@ partition_reader_state::partition_reader_state(partition_reader_actor::pointer s
                                                supervisor_actor supervisor, window_clock clock)
     : self_{self}, options_{std::move(options)}, source_{std::move(source)}, peers_{std::move(to)},
       supervisor_{std::move(supervisor)}, clock_{clock}, credit_{options_.credit},
+      parse_seconds_{&metrics{self->system().metrics()}.batch_seconds("parse")},
       next_offset_{options_.plan.seek} {
   self_->set_exception_handler([](const std::exception_ptr& thrown) { return failure_of(thrown); });
 }
@@ -56,6 +58,7 @@ partition_reader_actor::behavior_type partition_reader_state::make_behavior() {
         settle();
         return drained_;
       },
+      [](ping_atom) {},
   };
 }
 
@@ -82,6 +85,7 @@ bool partition_reader_state::read_to_stop() const {
 }
 
 void partition_reader_state::fan_out(std::span<const record> records) {
+  const caf::telemetry::timer timer{parse_seconds_};
   const auto live_from = options_.plan.live_from;
   std::size_t index = 0;
   // At most two batches: what only rebuilds the windows, and what is new.
@@ -134,7 +138,7 @@ outgoing_message partition_reader_state::dead_letter(const record& from, std::si
     letter.value.emplace(*from.value);
   letter.timestamp_ms = from.timestamp_ms;
   letter.headers = source_->headers(index);
-  letter.headers.emplace_back("vigie.error", to_string(why.error));
+  letter.headers.emplace_back(dead_letter_error_header, to_string(why.error));
   letter.headers.emplace_back("vigie.reason", why.reason);
   letter.headers.emplace_back("vigie.topic", options_.topic);
   letter.headers.emplace_back("vigie.partition", std::to_string(options_.stream.partition));

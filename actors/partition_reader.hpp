@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/metrics.hpp"
 #include "flow/credit.hpp"
 #include "flow/rebuild_plan.hpp"
 #include "kafka/record_source.hpp"
@@ -71,6 +72,7 @@ private:
   window_clock clock_;
   codec codec_;
   credit credit_;
+  metrics::histogram* parse_seconds_;
   std::map<std::int64_t, ticket> tickets_; ///< by begin
   std::int64_t next_offset_;
   std::int64_t newest_ms_ = 0;

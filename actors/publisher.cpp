@@ -5,17 +5,30 @@
 
 #include "caf/actor_cast.hpp"
 #include "caf/send.hpp"
+#include "caf/telemetry/timer.hpp"
 
 #include <stdexcept>
 #include <utility>
 
 namespace vigie {
 
+namespace {
+
+std::string error_code_of(const outgoing_message& dead_letter) {
+  for (const auto& [name, value] : dead_letter.headers)
+    if (name == dead_letter_error_header)
+      return value;
+  return {};
+}
+
+} // namespace
+
 publisher_state::publisher_state(publisher_actor::pointer self, publisher_options options,
                                  std::shared_ptr<record_source> source, sink_factory open_sink,
                                  supervisor_actor supervisor)
     : self_{self}, options_{std::move(options)}, source_{std::move(source)}, open_sink_{std::move(open_sink)},
-      supervisor_{std::move(supervisor)} {
+      supervisor_{std::move(supervisor)}, metrics_{self->system().metrics()},
+      publish_seconds_{&metrics_.batch_seconds("publish")}, alert_latency_{&metrics_.alert_latency()} {
   self_->set_exception_handler([](const std::exception_ptr& thrown) { return failure_of(thrown); });
 }
 
@@ -54,6 +67,7 @@ publisher_actor::behavior_type publisher_state::make_behavior() {
         return progress;
       },
       [this](closed_atom, const stream_id& stream) { close(stream); },
+      [](ping_atom) {},
   };
 }
 
@@ -70,7 +84,8 @@ void publisher_state::open_range_of(const range_opened& opened) {
     return;
   auto& range = partition->ranges[opened.begin];
   range.end = opened.end;
-  range.dead_letters = opened.dead_letters.size();
+  for (const auto& letter : opened.dead_letters)
+    range.dead_letters.push_back(error_code_of(letter));
   if (sink_->transactional())
     range.held_dead_letters = opened.dead_letters;
   else
@@ -83,10 +98,13 @@ void publisher_state::judged(const range_judged& judgement) {
   if (partition == nullptr)
     return;
   const auto found = partition->ranges.find(judgement.begin);
-  if (found == partition->ranges.end() || std::exchange(found->second.judged, true))
+  if (found == partition->ranges.end() || found->second.judged_at)
     return; // The batch was sent to a scorer twice.
+  found->second.judged_at = std::chrono::steady_clock::now();
   found->second.counts = judgement.counts;
   found->second.alerts = judgement.alerts.size();
+  if (!judgement.alerts.empty())
+    options_.observer->saw_alerts(judgement.alerts);
   if (sink_->transactional()) {
     found->second.held_alerts = judgement.alerts;
     write_in_order(*partition);
@@ -99,7 +117,7 @@ void publisher_state::judged(const range_judged& judgement) {
 
 void publisher_state::write_in_order(partition_state& partition) {
   for (auto range = partition.ranges.find(partition.next_to_write);
-       range != partition.ranges.end() && range->second.judged;
+       range != partition.ranges.end() && range->second.judged_at;
        range = partition.ranges.find(partition.next_to_write)) {
     const auto begin = range->first;
     auto& held = range->second;
@@ -108,7 +126,7 @@ void publisher_state::write_in_order(partition_state& partition) {
     write(partition, begin, options_.alerts_topic, std::exchange(held.held_alerts, {}));
     // The range finishes here; what is written waits for the commit and no longer for single
     // acknowledgements.
-    for (auto owed = 1 + held.dead_letters; owed > 0; --owed)
+    for (auto owed = 1 + held.dead_letters.size(); owed > 0; --owed)
       release(partition, begin);
   }
 }
@@ -117,9 +135,13 @@ void publisher_state::write(partition_state& partition, std::int64_t begin, cons
                             const std::vector<outgoing_message>& records) {
   for (const auto& record : records) {
     const auto token = next_token_++;
-    under_way_.emplace(token, under_way{partition.stream, begin});
-    while (!sink_->write(topic, record.key, record.value, record.headers, token))
+    const bool is_alert = topic == options_.alerts_topic;
+    under_way_.emplace(token, under_way{partition.stream, begin,
+                                        is_alert ? std::optional{record.timestamp_ms} : std::nullopt});
+    while (!sink_->write(topic, record.key, record.value, record.headers, token)) {
+      options_.waits();
       take_deliveries(std::chrono::milliseconds{100});
+    }
   }
 }
 
@@ -128,10 +150,12 @@ void publisher_state::take_deliveries(std::chrono::milliseconds timeout) {
     const auto found = under_way_.find(outcome.token);
     if (found == under_way_.end())
       continue;
-    const auto [stream, begin] = found->second;
+    const auto [stream, begin, alert_of] = found->second;
     under_way_.erase(found);
     if (!outcome.error.empty())
       throw std::runtime_error("writing to Kafka failed: " + outcome.error);
+    if (alert_of)
+      alert_latency_->observe(static_cast<double>(options_.now_ms() - *alert_of) / 1e3);
     if (auto* partition = find(stream); partition != nullptr && !sink_->transactional())
       release(*partition, begin);
   }
@@ -142,11 +166,15 @@ void publisher_state::release(partition_state& partition, std::int64_t begin) {
     return;
   self_->send(partition.reader, range_done{partition.stream, begin});
   for (const auto finished : partition.ledger.advance()) {
-    const auto range = partition.ranges.extract(finished);
+    const auto entry = partition.ranges.extract(finished);
+    const auto& range = entry.mapped();
     auto& progress = partition.progress;
-    progress.counts += range.mapped().counts;
-    progress.dead_letters += range.mapped().dead_letters;
-    progress.alerts += range.mapped().alerts;
+    progress.counts += range.counts;
+    progress.dead_letters += range.dead_letters.size();
+    progress.alerts += range.alerts;
+    caf::telemetry::timer::observe(publish_seconds_, *range.judged_at);
+    for (const auto& error : range.dead_letters)
+      metrics_.dead_letters(error).inc();
   }
 }
 
@@ -166,7 +194,10 @@ void publisher_state::commit() {
     // Counted once it is committed: what a lost transaction held is done again.
     if (const auto offsets = uncommitted(); !offsets.empty())
       sink_->commit(offsets);
-    if (auto progress = collect_progress(); !progress.empty())
+    auto progress = collect_progress();
+    for (auto& part : progress)
+      part.committed = true;
+    if (!progress.empty())
       self_->send(supervisor_, std::move(progress));
     return;
   }

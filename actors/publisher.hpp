@@ -1,9 +1,12 @@
 #pragma once
 
+#include "actors/metrics.hpp"
+#include "flow/clock.hpp"
 #include "flow/offset_ledger.hpp"
 #include "kafka/record_sink.hpp"
 #include "kafka/record_source.hpp"
 #include "messages/handles.hpp"
+#include "messages/node_observer.hpp"
 
 #include "caf/stateful_actor.hpp"
 
@@ -25,6 +28,9 @@ struct publisher_options {
   std::string alerts_topic;
   std::string dead_letter_topic;
   std::chrono::milliseconds commit_interval{500};
+  std::function<std::int64_t()> now_ms = wall_ms;
+  std::shared_ptr<node_observer> observer = std::make_shared<node_observer>();
+  std::function<void()> waits = [] {}; ///< called again and again while the producer's queue is full
 };
 
 /// Writes alerts and dead letters, and commits an offset only when everything before it is written and
@@ -50,9 +56,9 @@ private:
   struct open_range {
     std::int64_t end = 0;
     tally counts;
-    std::uint64_t dead_letters = 0;
+    std::vector<std::string> dead_letters; ///< their error codes
     std::uint64_t alerts = 0;
-    bool judged = false;
+    std::optional<std::chrono::steady_clock::time_point> judged_at;
     std::vector<outgoing_message> held_dead_letters; ///< until the ranges before are written (exactly-once)
     std::vector<outgoing_message> held_alerts;
   };
@@ -70,6 +76,7 @@ private:
   struct under_way {
     stream_id stream;
     std::int64_t begin;
+    std::optional<std::int64_t> alert_of; ///< an alert's message timestamp
   };
 
   void open_range_of(const range_opened& opened);
@@ -91,6 +98,9 @@ private:
   sink_factory open_sink_;
   std::unique_ptr<record_sink> sink_;
   supervisor_actor supervisor_;
+  metrics metrics_;
+  metrics::histogram* publish_seconds_;
+  metrics::histogram* alert_latency_;
   std::map<std::int32_t, partition_state> partitions_;
   std::unordered_map<std::uint64_t, under_way> under_way_; ///< written and not acknowledged, by token
   std::uint64_t next_token_ = 0;

@@ -16,11 +16,18 @@ constexpr std::chrono::milliseconds reader_patience{1'000};
 /// How often event time is looked at.
 constexpr std::chrono::milliseconds event_interval{50};
 
+/// For gauges alone.
+double units(money_sum amount) {
+  return static_cast<double>(amount.cents()) / 100;
+}
+
 } // namespace
 
 reporter_state::reporter_state(reporter_actor::pointer self, reporter_options options)
-    : self_{self}, options_{std::move(options)}, sums_(options_.windows.size()),
-      last_end_(options_.windows.size()) {
+    : self_{self}, options_{std::move(options)}, metrics_{self->system().metrics()},
+      sums_(options_.windows.size()), last_end_(options_.windows.size()),
+      longest_{static_cast<std::size_t>(std::max_element(options_.windows.begin(), options_.windows.end()) -
+                                        options_.windows.begin())} {
   self_->set_exception_handler([](const std::exception_ptr& thrown) { return failure_of(thrown); });
   reported_end_ = options_.reported_end;
   if (options_.clock == window_clock::wall && !reported_end_)
@@ -43,6 +50,7 @@ reporter_actor::behavior_type reporter_state::make_behavior() {
         begin_round();
         return finished_;
       },
+      [](ping_atom) {},
   };
 }
 
@@ -127,6 +135,8 @@ void reporter_state::ask_window(std::size_t window) {
       .then(
           [this, window, request](const window_answer& answer) {
             take_progress(answer);
+            if (window == longest_)
+              count_late(answer.late);
             for (std::size_t i = 0; i < answer.sums.size(); ++i)
               sums_[window][request.first_end + static_cast<std::int64_t>(i)] = answer.sums[i];
             if (!answer.sums.empty())
@@ -138,6 +148,7 @@ void reporter_state::ask_window(std::size_t window) {
 
 void reporter_state::end_round() {
   emit();
+  show_partitions();
   in_round_ = false;
   if (again_)
     begin_round();
@@ -223,8 +234,12 @@ void reporter_state::emit() {
       const auto sum = sums_[window].extract(end);
       lines.push_back(summarise(window, end, sum.empty() ? tally{} : sum.mapped()));
     }
-    if (end % options_.refresh.count() == 0)
+    for (const auto& line : lines)
+      measure(line);
+    if (end % options_.refresh.count() == 0) {
       options_.publish(lines);
+      options_.observer->saw_summaries(lines);
+    }
     reported_end_ = end;
   }
 }
@@ -239,11 +254,59 @@ summary reporter_state::summarise(std::size_t window, std::int64_t end, const ta
   std::vector<partition_evidence> evidence;
   for (const auto& [partition, progress] : progress_) {
     evidence.push_back({progress.covers_from, progress.newest_ms, caught_up(progress)});
-    if (const auto status = statuses_.find(partition); status != statuses_.end() && !evidence.back().at_end)
-      line.lag += std::max<std::int64_t>(0, status->second.end_offset - progress.next_offset);
+    line.lag += lag_of(progress);
   }
   line.complete = window_complete(evidence, static_cast<std::size_t>(roster_.topic_partitions), end, length);
   return line;
+}
+
+std::int64_t reporter_state::lag_of(const window_progress& progress) const {
+  const auto status = statuses_.find(progress.partition);
+  if (status == statuses_.end() || caught_up(progress))
+    return 0;
+  return std::max<std::int64_t>(0, status->second.end_offset - progress.next_offset);
+}
+
+void reporter_state::show_partitions() {
+  std::vector<partition_standing> all;
+  std::uint64_t in_flight = 0;
+  for (const auto& [partition, status] : statuses_)
+    in_flight += status.in_flight;
+  metrics_.in_flight().value(static_cast<std::int64_t>(in_flight));
+  for (const auto& [partition, progress] : progress_) {
+    all.push_back({partition, {}, progress.next_offset, lag_of(progress)});
+    metrics_.lag(partition).value(all.back().lag);
+    shown_.erase(partition);
+  }
+  for (const auto partition : std::exchange(shown_, {}))
+    metrics_.lag(partition).value(0);
+  for (const auto& standing : all)
+    shown_.insert(standing.partition);
+  options_.observer->saw_partitions(all);
+}
+
+void reporter_state::measure(const summary& line) const {
+  const std::chrono::seconds window{line.window_s};
+  const auto count = [&](std::string_view kind, std::uint64_t transactions) {
+    metrics_.window_transactions(window, kind).value(static_cast<std::int64_t>(transactions));
+  };
+  const auto& counts = line.counts;
+  count("all", counts.transactions);
+  count("fraud", counts.frauds);
+  count("predicted_fraud", counts.predicted_frauds);
+  count("true_positive", counts.true_positives);
+  count("false_positive", counts.false_positives);
+  count("false_negative", counts.false_negatives);
+  metrics_.window_amount(window, "all").value(units(counts.amount));
+  metrics_.window_amount(window, "fraud").value(units(counts.fraud_amount));
+  metrics_.window_complete(window).value(line.complete ? 1 : 0);
+  metrics_.cluster_nodes().value(line.nodes);
+}
+
+void reporter_state::count_late(std::uint64_t late) {
+  // An aggregator that was started again counts from 0.
+  metrics_.late().inc(static_cast<std::int64_t>(late >= late_ ? late - late_ : late));
+  late_ = late;
 }
 
 } // namespace vigie

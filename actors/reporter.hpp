@@ -1,6 +1,8 @@
 #pragma once
 
+#include "actors/metrics.hpp"
 #include "messages/handles.hpp"
+#include "messages/node_observer.hpp"
 #include "model/completeness.hpp"
 #include "model/partition_window.hpp"
 #include "model/summary.hpp"
@@ -12,7 +14,9 @@
 #include <chrono>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <vector>
 
@@ -27,6 +31,7 @@ struct reporter_options {
   std::optional<std::int64_t> reported_end;              ///< of a former reporter: go on behind this one
   std::function<std::int64_t()> now_ms;                  ///< the machine's clock, Unix milliseconds
   std::function<void(std::span<const summary>)> publish; ///< called with each window's line for one end
+  std::shared_ptr<node_observer> observer = std::make_shared<node_observer>();
 };
 
 /// Asks, in rounds, first the readers where they stand and then the aggregators for the window ends that are
@@ -67,9 +72,14 @@ private:
   bool caught_up(const window_progress& progress) const;
   void emit();
   summary summarise(std::size_t window, std::int64_t end, const tally& counts) const;
+  std::int64_t lag_of(const window_progress& progress) const;
+  void show_partitions();
+  void measure(const summary& line) const;
+  void count_late(std::uint64_t late);
 
   reporter_actor::pointer self_;
   reporter_options options_;
+  metrics metrics_;
   roster roster_;
   bool in_round_ = false;
   bool again_ = false; ///< another round is wanted as soon as this one ends
@@ -87,6 +97,10 @@ private:
   std::vector<std::optional<std::int64_t>> last_end_; ///< by window: taken from its aggregator
   std::optional<std::int64_t> reported_end_;          ///< the last one, of all windows
   std::map<std::int32_t, standstill> standstills_;
+  std::set<std::int32_t> shown_; ///< partitions whose lag was measured last
+
+  std::size_t longest_;    ///< window: what is late for it is late for all
+  std::uint64_t late_ = 0; ///< as its aggregator has said last
 };
 
 using reporter = caf::stateful_actor<reporter_state, reporter_actor::impl>;

@@ -1,18 +1,20 @@
 #include "actors/scorer.hpp"
 
 #include "actors/failure.hpp"
+#include "flow/clock.hpp"
 #include "flow/failpoint.hpp"
 #include "model/alert.hpp"
 #include "model/received.hpp"
 
-#include <chrono>
+#include "caf/telemetry/timer.hpp"
 
 namespace vigie {
 
 scorer_state::scorer_state(scorer_actor::pointer self, scorer_options options, model_ptr model,
                            std::vector<window_aggregator_actor> aggregators, publisher_actor publisher)
     : self_{self}, options_{std::move(options)}, model_{std::move(model)},
-      aggregators_{std::move(aggregators)}, publisher_{std::move(publisher)} {
+      aggregators_{std::move(aggregators)}, publisher_{std::move(publisher)},
+      score_seconds_{&metrics{self->system().metrics()}.batch_seconds("score")} {
   self_->set_exception_handler([](const std::exception_ptr& thrown) { return failure_of(thrown); });
 }
 
@@ -20,11 +22,13 @@ scorer_actor::behavior_type scorer_state::make_behavior() {
   return {
       [this](const batch_ptr& batch) { judge(*batch); },
       [this](const model_ptr& model) { model_ = model; },
+      [](ping_atom) {},
   };
 }
 
 void scorer_state::judge(const transaction_batch& batch) {
   failpoint("scorer.judge");
+  const caf::telemetry::timer timer{score_seconds_};
   scores_.resize(batch.transactions.size());
   model_->score(batch.transactions, scores_);
   const auto threshold = options_.threshold.value_or(model_->threshold());
@@ -52,9 +56,7 @@ outgoing_message scorer_state::alert_for(const transaction_batch& batch, std::si
   alert_facts facts;
   facts.topic = options_.topic;
   facts.partition = batch.stream.partition;
-  facts.detected_at_ms = std::chrono::duration_cast<std::chrono::milliseconds>(
-                             std::chrono::system_clock::now().time_since_epoch())
-                             .count();
+  facts.detected_at_ms = wall_ms();
   facts.score = scores_[index];
   facts.threshold = threshold;
   facts.object = parts.object_json;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/metrics.hpp"
 #include "messages/handles.hpp"
 
 #include "caf/stateful_actor.hpp"
@@ -37,6 +38,7 @@ private:
   model_ptr model_;
   std::vector<window_aggregator_actor> aggregators_;
   publisher_actor publisher_;
+  metrics::histogram* score_seconds_;
   std::vector<double> scores_; ///< of the batch at hand
 };
 

@@ -14,11 +14,6 @@ namespace vigie {
 
 namespace {
 
-std::chrono::milliseconds steady_now() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(
-      std::chrono::steady_clock::now().time_since_epoch());
-}
-
 /// True for the ends that the supervisor asked for itself.
 bool wanted(const caf::error& reason) {
   return reason == caf::exit_reason::user_shutdown;
@@ -29,12 +24,23 @@ bool wanted(const caf::error& reason) {
 supervisor_state::supervisor_state(supervisor_actor::pointer self, supervisor_options options,
                                    std::shared_ptr<record_source> source)
     : self_{self}, options_{std::move(options)}, source_{std::move(source)},
-      aggregators_(options_.windows.size()), scorers_(options_.scorers) {
+      aggregators_(options_.windows.size()), scorers_(options_.scorers), metrics_{self->system().metrics()},
+      last_commit_{steady_now()} {
+  options_.publishing.observer = options_.observer;
+  options_.publishing.waits = [hearts = options_.hearts] { hearts->heard("publisher", steady_now()); };
+  options_.reporting.observer = options_.observer;
+  for (const auto* kind : {"partition_reader", "window_aggregator", "scorer", "publisher", "reporter"})
+    metrics_.restarts(kind);
+  metrics_.alerts();
+  metrics_.rebalances();
+  metrics_.paused_partitions();
   self_->set_exception_handler([](const std::exception_ptr& thrown) { return failure_of(thrown); });
   self_->set_down_handler([this](const caf::down_msg& down) { gone(down.source, down.reason); });
 }
 
 supervisor_actor::behavior_type supervisor_state::make_behavior() {
+  options_.hearts->expect(name, broker_patience, steady_now());
+  show_model();
   spawn_publisher();
   for (std::size_t window = 0; window < aggregators_.size(); ++window)
     spawn_aggregator(window);
@@ -50,6 +56,8 @@ supervisor_actor::behavior_type supervisor_state::make_behavior() {
         self_->delayed_send(self_, tick_interval, tick_atom_v);
         for (const auto& [partition, reader] : readers_)
           self_->send(reader.actor, tick_atom_v);
+        ask_all();
+        metrics_.commit_age().value(std::chrono::duration<double>(steady_now() - last_commit_).count());
         if (options_.model.reload_if_changed())
           adopt_model();
         if (!unplanned_.empty())
@@ -63,6 +71,8 @@ supervisor_actor::behavior_type supervisor_state::make_behavior() {
             found->second.paused == starved.starved)
           return;
         found->second.paused = starved.starved;
+        metrics_.paused_partitions().value(std::count_if(
+            readers_.begin(), readers_.end(), [](const auto& entry) { return entry.second.paused; }));
         if (starved.starved)
           source_->pause(starved.stream.partition);
         else
@@ -85,6 +95,7 @@ supervisor_actor::behavior_type supervisor_state::make_behavior() {
 void supervisor_state::spawn_publisher() {
   publisher_ = self_->spawn<publisher, caf::detached + caf::monitored>(
       options_.publishing, source_, options_.open_sink, supervisor_actor{self_});
+  options_.hearts->expect("publisher", broker_patience, steady_now());
 }
 
 void supervisor_state::spawn_aggregator(std::size_t window) {
@@ -94,15 +105,18 @@ void supervisor_state::spawn_aggregator(std::size_t window) {
   if (options_.clock == window_clock::wall)
     options.closed_end = second_of(options_.now_ms() - options_.reporting.report_delay.count());
   aggregators_[window] = self_->spawn<window_aggregator, caf::monitored>(options);
+  options_.hearts->expect(numbered("window_aggregator", window), patience, steady_now());
 }
 
 void supervisor_state::spawn_scorer(std::size_t index) {
   scorers_[index] = self_->spawn<scorer, caf::monitored>(options_.scoring, options_.model.current(),
                                                          aggregators_, publisher_);
+  options_.hearts->expect(numbered("scorer", index), patience, steady_now());
 }
 
 void supervisor_state::spawn_reporter() {
   reporter_ = self_->spawn<reporter, caf::monitored>(options_.reporting);
+  options_.hearts->expect("reporter", patience, steady_now());
 }
 
 peers supervisor_state::peers_now() const {
@@ -172,6 +186,7 @@ void supervisor_state::gone(const caf::actor_addr& who, const caf::error& reason
 void supervisor_state::restart_after_fall(const std::string& what, const caf::error& reason,
                                           std::function<void()> restart) {
   const auto delay = restarts_[what].fell(steady_now());
+  metrics_.restarts(what).inc();
   if (!delay) {
     spdlog::critical("{} fell too often, the last time with: {}; giving up", what, caf::to_string(reason));
     end(reason);
@@ -197,8 +212,18 @@ void supervisor_state::restart_pipeline() {
 }
 
 void supervisor_state::adopt_model() {
+  show_model();
   for (const auto& judge : scorers_)
     self_->send(judge, options_.model.current());
+}
+
+void supervisor_state::show_model() {
+  const auto& model = *options_.model.current();
+  options_.observer->saw_model(model, options_.scoring.threshold.value_or(model.threshold()));
+  if (model_info_ != nullptr)
+    model_info_->value(0);
+  model_info_ = &metrics_.model_info(to_string(model.kind()), model.sha256());
+  model_info_->value(1);
 }
 
 void supervisor_state::add(const std::vector<partition_progress>& progress) {
@@ -208,7 +233,42 @@ void supervisor_state::add(const std::vector<partition_progress>& progress) {
     totals_.counts += part.counts;
     totals_.dead_letters += part.dead_letters;
     totals_.alerts += part.alerts;
+    metrics_.transactions(part.partition).inc(static_cast<std::int64_t>(part.counts.transactions));
+    metrics_.alerts().inc(static_cast<std::int64_t>(part.alerts));
+    if (part.committed)
+      last_commit_ = steady_now();
   }
+  options_.observer->saw_totals(totals_);
+}
+
+void supervisor_state::ask_all() {
+  options_.hearts->heard(name, steady_now());
+  ask("publisher", publisher_);
+  ask("reporter", reporter_);
+  for (std::size_t window = 0; window < aggregators_.size(); ++window)
+    ask(numbered("window_aggregator", window), aggregators_[window]);
+  for (std::size_t index = 0; index < scorers_.size(); ++index)
+    ask(numbered("scorer", index), scorers_[index]);
+  for (const auto& [partition, reader] : readers_)
+    ask(numbered("partition_reader", partition), reader.actor);
+}
+
+template <class Actor>
+void supervisor_state::ask(const std::string& who, const Actor& actor) {
+  const auto address = actor.address();
+  if (!asked_.insert(address).second)
+    return;
+  self_->request(actor, caf::infinite, ping_atom_v)
+      .then(
+          [this, who, address] {
+            asked_.erase(address);
+            options_.hearts->heard(who, steady_now());
+          },
+          // It fell, and is expected again when it is started again.
+          [this, who, address](const caf::error&) {
+            asked_.erase(address);
+            options_.hearts->forget(who);
+          });
 }
 
 void supervisor_state::check_finished() {

@@ -1,15 +1,19 @@
 #pragma once
 
+#include "actors/metrics.hpp"
 #include "actors/model_watch.hpp"
 #include "actors/partition_reader.hpp"
 #include "actors/publisher.hpp"
 #include "actors/reporter.hpp"
 #include "actors/scorer.hpp"
 #include "actors/window_aggregator.hpp"
+#include "flow/clock.hpp"
+#include "flow/heartbeats.hpp"
 #include "flow/restart_policy.hpp"
 #include "kafka/record_sink.hpp"
 #include "kafka/record_source.hpp"
 #include "messages/handles.hpp"
+#include "messages/node_observer.hpp"
 
 #include "caf/stateful_actor.hpp"
 
@@ -36,9 +40,11 @@ struct supervisor_options {
   scorer_options scoring;
   publisher_options publishing;
   reporter_options reporting;
-  model_watch model; ///< of the scorers
+  std::shared_ptr<node_observer> observer = std::make_shared<node_observer>();
+  std::shared_ptr<heartbeats> hearts = std::make_shared<heartbeats>(); ///< of the supervisor and all others
+  model_watch model;                                                   ///< of the scorers
   sink_factory open_sink;
-  std::function<std::int64_t()> now_ms;              ///< the machine's clock, Unix milliseconds
+  std::function<std::int64_t()> now_ms = wall_ms;
   std::function<void(const totals&)> publish_totals; ///< seconds and CPU are the caller's to fill in
 };
 
@@ -54,6 +60,10 @@ public:
   static constexpr std::chrono::milliseconds tick_interval{500};
   static constexpr std::chrono::milliseconds lookup_timeout{10'000};
   static constexpr std::chrono::milliseconds drain_timeout{8'000};
+
+  /// After so long without an answer an actor counts as stuck. Those that may wait for brokers get longer.
+  static constexpr std::chrono::milliseconds patience{10'000};
+  static constexpr std::chrono::milliseconds broker_patience{60'000};
 
   supervisor_state(supervisor_actor::pointer self, supervisor_options options,
                    std::shared_ptr<record_source> source);
@@ -91,10 +101,16 @@ private:
   void spawn_reporter();
   void restart_pipeline();
   void adopt_model();
+  void show_model();
   void tell_roster();
   peers peers_now() const;
   void gone(const caf::actor_addr& who, const caf::error& reason);
   void restart_after_fall(const std::string& what, const caf::error& reason, std::function<void()> restart);
+
+  // Who is alive.
+  void ask_all();
+  template <class Actor>
+  void ask(const std::string& who, const Actor& actor);
 
   // The end.
   void check_finished();
@@ -125,9 +141,18 @@ private:
   std::map<std::int32_t, std::int64_t> stop_at_;   ///< the end offsets seen at start (`--until-end`)
   std::uint64_t next_epoch_ = 1;
   totals totals_;
+  metrics metrics_;
+  metrics::gauge* model_info_ = nullptr;
+  std::chrono::milliseconds last_commit_; ///< acknowledged; steady clock
+  std::set<caf::actor_addr> asked_;       ///< who has not answered yet: is not asked again
   bool assigned_once_ = false;
   bool ending_ = false;
 };
+
+/// How one of several actors of a kind is named to people.
+inline std::string numbered(const std::string& kind, auto number) {
+  return kind + ' ' + std::to_string(number);
+}
 
 using supervisor = caf::stateful_actor<supervisor_state, supervisor_actor::impl>;
 

@@ -23,15 +23,21 @@ void supervisor_state::serve(const source_event& event) {
   switch (event.kind) {
   case source_event::type::assigned:
     spdlog::info("partitions assigned: {}", event.partitions);
+    metrics_.rebalances().inc();
     assign(event.partitions);
     break;
   case source_event::type::revoked:
     spdlog::info("partitions revoked: {}", event.partitions);
+    metrics_.rebalances().inc();
     revoke(event.partitions);
     break;
   case source_event::type::lost:
     spdlog::warn("partitions lost: {}", event.partitions);
+    metrics_.rebalances().inc();
     give_up(event.partitions);
+    break;
+  case source_event::type::committed:
+    last_commit_ = steady_now();
     break;
   case source_event::type::warning:
     spdlog::warn("{}", event.text);
@@ -105,6 +111,7 @@ void supervisor_state::start_reader(std::int32_t partition, const rebuild_plan& 
   const auto reader = self_->spawn<partition_reader, caf::monitored>(options, std::move(source), peers_now(),
                                                                      supervisor_actor{self_}, options_.clock);
   readers_[partition] = {reader, options.stream};
+  options_.hearts->expect(numbered("partition_reader", partition), patience, steady_now());
 }
 
 void supervisor_state::restart_reader(std::int32_t partition) {
@@ -181,6 +188,7 @@ void supervisor_state::give_up(const partition_list& partitions) {
       for (const auto& aggregator : aggregators_)
         self_->send(aggregator, closed_atom_v, found->second.stream);
       self_->send(publisher_, closed_atom_v, found->second.stream);
+      options_.hearts->forget(numbered("partition_reader", partition));
       readers_.erase(found);
     }
     source_->unassign(partitions);

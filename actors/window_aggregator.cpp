@@ -4,6 +4,7 @@
 #include "flow/failpoint.hpp"
 
 #include "caf/actor_cast.hpp"
+#include "caf/telemetry/timer.hpp"
 
 #include <algorithm>
 
@@ -11,7 +12,8 @@ namespace vigie {
 
 window_aggregator_state::window_aggregator_state(window_aggregator_actor::pointer self,
                                                  window_aggregator_options options)
-    : self_{self}, options_{options} {
+    : self_{self}, options_{options},
+      count_seconds_{&metrics{self->system().metrics()}.batch_seconds("count")} {
   self_->set_exception_handler([](const std::exception_ptr& thrown) { return failure_of(thrown); });
 }
 
@@ -28,6 +30,7 @@ window_aggregator_actor::behavior_type window_aggregator_state::make_behavior() 
           partitions_.erase(stream.partition);
       },
       [this](const window_request& request) { return answer(request); },
+      [](ping_atom) {},
   };
 }
 
@@ -78,6 +81,7 @@ void window_aggregator_state::judge(const batch_verdicts& verdicts) {
 }
 
 void window_aggregator_state::count(partition_state& partition, const waiting_batch& judged) {
+  const caf::telemetry::timer timer{count_seconds_};
   const auto& batch = *judged.batch;
   auto next_suspicious = judged.suspicious->begin();
   for (std::uint32_t index = 0; index < batch.transactions.size(); ++index) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/metrics.hpp"
 #include "messages/handles.hpp"
 #include "model/partition_window.hpp"
 
@@ -53,6 +54,7 @@ private:
 
   window_aggregator_actor::pointer self_;
   window_aggregator_options options_;
+  metrics::histogram* count_seconds_;
   std::map<std::int32_t, partition_state> partitions_;
   std::uint64_t late_ = 0;
 };

@@ -6,6 +6,7 @@
 #include "cli/shipped_models.hpp"
 #include "cli/signals.hpp"
 #include "cli/subcommand.hpp"
+#include "flow/clock.hpp"
 #include "flow/failpoint.hpp"
 #include "kafka/consumer.hpp"
 #include "kafka/producer_sink.hpp"
@@ -30,12 +31,6 @@ namespace {
 
 /// A transaction takes some 100 ms; more often gains nothing.
 constexpr std::chrono::milliseconds transaction_interval{100};
-
-std::int64_t wall_ms() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(
-             std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
 
 double cpu_seconds() {
   rusage usage{};

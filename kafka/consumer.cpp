@@ -190,7 +190,8 @@ public:
         {"fetch.wait.max.ms", "100"},
         // Look again at once when a full queue has room; the default waits a second.
         {"fetch.queue.backoff.ms", "10"},
-        // What may wait for a reader, for each partition: about 10 ms of work. More costs memory and gains nothing.
+        // What may wait for a reader, for each partition: about 10 ms of work. More costs memory and gains
+        // nothing.
         {"queued.min.messages", "5000"},
         {"queued.max.messages.kbytes", "4096"},
         {"fetch.message.max.bytes", "262144"},
@@ -327,7 +328,9 @@ private:
       break;
     }
     case RD_KAFKA_EVENT_OFFSET_COMMIT:
-      if (code != RD_KAFKA_RESP_ERR_NO_ERROR && code != RD_KAFKA_RESP_ERR__NO_OFFSET)
+      if (code == RD_KAFKA_RESP_ERR_NO_ERROR)
+        out.push_back({source_event::type::committed, {}, {}});
+      else if (code != RD_KAFKA_RESP_ERR__NO_OFFSET)
         out.push_back({source_event::type::warning, {}, "committing: " + to_kafka_error(code).text});
       break;
     case RD_KAFKA_EVENT_ERROR: {

@@ -54,11 +54,12 @@ using partition_list = std::vector<std::int32_t>;
 /// What happens to the consumer, in the order in which it must be answered.
 struct source_event {
   enum class type {
-    assigned, ///< answer with `assign`
-    revoked,  ///< answer with `unassign` once the partitions' work is committed
-    lost,     ///< they belong to another member already: drop their work, answer with `unassign`
-    warning,  ///< passes by itself
-    fatal,    ///< ends the process: `text` says why
+    assigned,  ///< answer with `assign`
+    revoked,   ///< answer with `unassign` once the partitions' work is committed
+    lost,      ///< they belong to another member already: drop their work, answer with `unassign`
+    committed, ///< the broker has acknowledged a commit
+    warning,   ///< passes by itself
+    fatal,     ///< ends the process: `text` says why
   };
   type kind;
   partition_list partitions;

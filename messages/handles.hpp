@@ -81,6 +81,8 @@ CAF_ADD_ATOM(vigie, vigie, finish_atom)
 CAF_ADD_ATOM(vigie, vigie, reload_atom)
 // Leave the group and end.
 CAF_ADD_ATOM(vigie, vigie, shutdown_atom)
+// Are you there? From the supervisor to all; that there is an answer is the answer.
+CAF_ADD_ATOM(vigie, vigie, ping_atom)
 
 CAF_END_TYPE_ID_BLOCK(vigie)
 
@@ -101,7 +103,7 @@ using partition_reader_actor = caf::typed_actor<
     // From the supervisor, after a scorer was restarted: what is under way is sent again.
     caf::result<void>(peers), caf::result<reader_status>(status_atom),
     // From the supervisor: stop reading; answered once nothing is in flight.
-    caf::result<void>(drain_atom)>;
+    caf::result<void>(drain_atom), caf::result<void>(ping_atom)>;
 
 /// Keeps one sliding window over this node's partitions.
 using window_aggregator_actor = caf::typed_actor<
@@ -114,14 +116,14 @@ using window_aggregator_actor = caf::typed_actor<
     // From the supervisor.
     caf::result<void>(closed_atom, stream_id),
     // From the reporter.
-    caf::result<window_answer>(window_request)>;
+    caf::result<window_answer>(window_request), caf::result<void>(ping_atom)>;
 
 /// Scores whole batches.
 using scorer_actor = caf::typed_actor<
     // From a reader; leads to verdicts for the aggregators and alerts for the publisher.
     caf::result<void>(batch_ptr),
     // From the supervisor: the model from the next batch on.
-    caf::result<void>(model_ptr)>;
+    caf::result<void>(model_ptr), caf::result<void>(ping_atom)>;
 
 /// Writes alerts and dead letters, and commits offsets behind what is acknowledged. Runs in a thread of its
 /// own.
@@ -139,7 +141,7 @@ using publisher_actor = caf::typed_actor<
     // From the supervisor: commit now; answered with the final progress.
     caf::result<std::vector<partition_progress>>(drain_atom),
     // From the supervisor.
-    caf::result<void>(closed_atom, stream_id)>;
+    caf::result<void>(closed_atom, stream_id), caf::result<void>(ping_atom)>;
 
 /// Who the reporter asks.
 struct roster {
@@ -155,7 +157,7 @@ using reporter_actor = caf::typed_actor<
     // From the supervisor, whenever it changes.
     caf::result<void>(roster),
     // From the supervisor: by event time, report the ends that are left; then answer.
-    caf::result<void>(finish_atom)>;
+    caf::result<void>(finish_atom), caf::result<void>(ping_atom)>;
 
 /// Owns the consumer's events and the life of all other actors. Runs in a thread of its own.
 using supervisor_actor = caf::typed_actor<

@@ -83,7 +83,7 @@ template <class Inspector>
 bool inspect(Inspector& f, partition_progress& x) {
   return f.object(x).fields(f.field("partition", x.partition), f.field("frontier", x.frontier),
                             f.field("counts", x.counts), f.field("dead_letters", x.dead_letters),
-                            f.field("alerts", x.alerts));
+                            f.field("alerts", x.alerts), f.field("committed", x.committed));
 }
 
 template <class Inspector>

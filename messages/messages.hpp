@@ -6,10 +6,14 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 namespace vigie {
+
+/// The header of a dead letter that holds the error's code.
+inline constexpr std::string_view dead_letter_error_header = "vigie.error";
 
 /// A message to be written to a topic.
 struct outgoing_message {
@@ -74,6 +78,7 @@ struct partition_progress {
   tally counts;
   std::uint64_t dead_letters = 0;
   std::uint64_t alerts = 0;
+  bool committed = false; ///< exactly-once: reported behind the commit instead
 };
 
 /// Where a reader stands.

@@ -109,6 +109,7 @@ inline window_aggregator_actor aggregator(caf::actor_system& system, std::shared
           log->requests.push_back(request);
           return log->answer ? log->answer(request) : window_answer{};
         },
+        [](ping_atom) {},
     };
   });
 }
@@ -120,6 +121,7 @@ inline scorer_actor scorer(caf::actor_system& system, std::shared_ptr<batch_list
     return {
         [log](const batch_ptr& batch) { log->push_back(batch); },
         [](const model_ptr&) {},
+        [](ping_atom) {},
     };
   });
 }
@@ -140,6 +142,7 @@ inline publisher_actor publisher(caf::actor_system& system, std::shared_ptr<publ
         [](tick_atom) {},
         [](drain_atom) { return std::vector<partition_progress>{}; },
         [](closed_atom, const stream_id&) {},
+        [](ping_atom) {},
     };
   });
 }
@@ -181,6 +184,7 @@ inline partition_reader_actor reader(caf::actor_system& system, std::shared_ptr<
         [](const peers&) {},
         [log](status_atom) { return log->status; },
         [](drain_atom) {},
+        [](ping_atom) {},
     };
   });
 }

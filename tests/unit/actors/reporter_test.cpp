@@ -229,6 +229,7 @@ CAF_TEST(a reader that does not answer makes the window incomplete and delays it
             [](const peers&) {},
             [wedged, kept](status_atom) { return *kept = wedged->make_response_promise<reader_status>(); },
             [](drain_atom) {},
+            [](ping_atom) {},
         };
       });
   progress[1].newest_ms = start_ms;

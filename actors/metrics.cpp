@@ -1,0 +1,138 @@
+#include "actors/metrics.hpp"
+
+#include "caf/string_view.hpp"
+
+#include <array>
+#include <initializer_list>
+#include <string>
+
+namespace vigie {
+
+namespace {
+
+using caf::telemetry::label_view;
+using caf::telemetry::metric_registry;
+
+constexpr caf::string_view prefix = "vigie";
+
+/// From a batch's microseconds to a publisher that waits for a broker.
+constexpr std::array batch_bounds{1e-5, 2e-5, 5e-5, 1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 1e-2,
+                                  2e-2, 5e-2, 0.1,  0.2,  0.5,  1.0,  2.0,  5.0,  10.0};
+
+constexpr std::array latency_bounds{0.001, 0.002, 0.003, 0.005, 0.0075, 0.01, 0.015, 0.02,
+                                    0.03,  0.05,  0.075, 0.1,   0.15,   0.2,  0.3,   0.5,
+                                    0.75,  1.0,   1.5,   2.0,   3.0,    5.0,  7.5,   10.0};
+
+caf::string_view view(std::string_view text) {
+  return {text.data(), text.size()};
+}
+
+template <class T>
+auto& counter_of(metric_registry& registry, caf::string_view name, std::initializer_list<label_view> labels,
+                 caf::string_view help) {
+  return *registry.counter_instance<T>(prefix, name, labels, help, "1", true);
+}
+
+template <class T>
+auto& gauge_of(metric_registry& registry, caf::string_view name, std::initializer_list<label_view> labels,
+               caf::string_view help, caf::string_view unit = "1") {
+  return *registry.gauge_instance<T>(prefix, name, labels, help, unit);
+}
+
+} // namespace
+
+metrics::counter& metrics::transactions(std::int32_t partition) const {
+  return counter_of<std::int64_t>(*registry_, "transactions", {{"partition", std::to_string(partition)}},
+                                  "Transactions that were read, counted, judged and published.");
+}
+
+metrics::counter& metrics::dead_letters(std::string_view error) const {
+  return counter_of<std::int64_t>(*registry_, "dead-letters", {{"error", view(error)}},
+                                  "Messages that are no transactions and were set aside.");
+}
+
+metrics::counter& metrics::late() const {
+  return *registry_->counter_singleton<std::int64_t>(
+      prefix, "late", "Transactions that came too late for every window.", "1", true);
+}
+
+metrics::counter& metrics::alerts() const {
+  return *registry_->counter_singleton<std::int64_t>(prefix, "alerts",
+                                                     "Alerts that the broker has acknowledged.", "1", true);
+}
+
+metrics::gauge& metrics::lag(std::int32_t partition) const {
+  return gauge_of<std::int64_t>(
+      *registry_, "lag", {{"partition", std::to_string(partition)}},
+      "Messages of the partition not yet processed; 0 for one that went to another node.");
+}
+
+metrics::gauge& metrics::window_transactions(std::chrono::seconds window, std::string_view kind) const {
+  return gauge_of<std::int64_t>(*registry_, "window-transactions",
+                                {{"window", std::to_string(window.count()) + "s"}, {"kind", view(kind)}},
+                                "Transactions in the newest window that was reported.");
+}
+
+metrics::real_gauge& metrics::window_amount(std::chrono::seconds window, std::string_view kind) const {
+  return gauge_of<double>(
+      *registry_, "window-amount", {{"window", std::to_string(window.count()) + "s"}, {"kind", view(kind)}},
+      "Amount of the transactions in the newest window that was reported, in currency units.");
+}
+
+metrics::gauge& metrics::window_complete(std::chrono::seconds window) const {
+  return gauge_of<std::int64_t>(*registry_, "window-complete",
+                                {{"window", std::to_string(window.count()) + "s"}},
+                                "1 where the newest window that was reported is exact.");
+}
+
+metrics::histogram& metrics::alert_latency() const {
+  return *registry_->histogram_singleton<double>(
+      prefix, "alert-latency", latency_bounds,
+      "From a message's timestamp to the broker's acknowledgement of its alert.", "seconds");
+}
+
+metrics::histogram& metrics::batch_seconds(std::string_view stage) const {
+  return *registry_
+              ->histogram_family<double>(prefix, "batch", {"stage"}, batch_bounds,
+                                         "What a batch takes in each stage.", "seconds")
+              ->get_or_add({{"stage", view(stage)}});
+}
+
+metrics::gauge& metrics::in_flight() const {
+  return *registry_->gauge_singleton<std::int64_t>(prefix, "in-flight",
+                                                   "Transactions taken from Kafka and not done with.");
+}
+
+metrics::gauge& metrics::paused_partitions() const {
+  return *registry_->gauge_singleton<std::int64_t>(
+      prefix, "paused-partitions", "Partitions whose fetching waits until the node has caught up.");
+}
+
+metrics::counter& metrics::restarts(std::string_view actor) const {
+  return counter_of<std::int64_t>(*registry_, "restarts", {{"actor", view(actor)}},
+                                  "Actors that fell and were started again.");
+}
+
+metrics::counter& metrics::rebalances() const {
+  return *registry_->counter_singleton<std::int64_t>(
+      prefix, "rebalances", "Times that the group gave partitions to this node or took some away.", "1",
+      true);
+}
+
+metrics::gauge& metrics::cluster_nodes() const {
+  return *registry_->gauge_singleton<std::int64_t>(prefix, "cluster-nodes",
+                                                   "Nodes that this node's figures cover, itself included.");
+}
+
+metrics::gauge& metrics::model_info(std::string_view kind, std::string_view sha256) const {
+  return gauge_of<std::int64_t>(*registry_, "model-info", {{"kind", view(kind)}, {"sha256", view(sha256)}},
+                                "1 for the model in use.");
+}
+
+metrics::real_gauge& metrics::commit_age() const {
+  return *registry_->gauge_singleton<double>(
+      prefix, "commit-age", "Since the broker has last acknowledged a commit of offsets, or since the start.",
+      "seconds");
+}
+
+} // namespace vigie

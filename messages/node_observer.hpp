@@ -1,0 +1,43 @@
+#pragma once
+
+#include "messages/messages.hpp"
+#include "model/classifier.hpp"
+#include "model/summary.hpp"
+
+#include <cstdint>
+#include <span>
+#include <string>
+
+namespace vigie {
+
+/// Where a partition stands when its windows are reported.
+struct partition_standing {
+  std::int32_t partition = 0;
+  std::string node;             ///< that reads it; empty: this one
+  std::int64_t next_offset = 0; ///< everything below is counted and judged
+  std::int64_t lag = 0;         ///< messages not yet processed
+};
+
+/// Who looks on while a node works. Called from the actors' threads, so whoever does more than nothing is
+/// thread-safe and never waits.
+class node_observer {
+public:
+  virtual ~node_observer() = default;
+
+  /// Each window's line for one end.
+  virtual void saw_summaries(std::span<const summary> /*lines*/) {}
+
+  /// With each report.
+  virtual void saw_partitions(std::span<const partition_standing> /*all*/) {}
+
+  /// As they are handed to the broker.
+  virtual void saw_alerts(std::span<const outgoing_message> /*alerts*/) {}
+
+  /// What is finished since the start.
+  virtual void saw_totals(const totals& /*so_far*/) {}
+
+  /// The model from now on.
+  virtual void saw_model(const classifier& /*model*/, double /*threshold*/) {}
+};
+
+} // namespace vigie
