@@ -139,8 +139,13 @@ private:
   }
 
   static int report(const kafka_result<replay_totals>& result) {
-    if (const auto* error = std::get_if<kafka_error>(&result))
+    if (const auto* error = std::get_if<kafka_error>(&result)) {
+      // Before the first message, what no repetition mends is a wrong property or a topic that does not
+      // exist.
+      if (error->kind == kafka_error_kind::permanent)
+        throw usage_error(error->text);
       throw std::runtime_error(error->text);
+    }
     const auto& totals = std::get<replay_totals>(result);
     std::ostringstream line;
     line << std::fixed << std::setprecision(3) << totals.messages << " messages in " << totals.seconds
