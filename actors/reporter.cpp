@@ -42,7 +42,13 @@ reporter_actor::behavior_type reporter_state::make_behavior() {
         schedule();
         begin_round();
       },
-      [this](const roster& now) { roster_ = now; },
+      [this](const roster& now) {
+        roster_ = now;
+        // Somebody was started again: there is more to come than was known.
+        finishing_ = last_round_ = false;
+        if (finished_.pending())
+          finished_.deliver(caf::make_error(caf::sec::runtime_error, "the roster has changed"));
+      },
       [this](finish_atom) {
         finishing_ = true;
         finished_ = self_->make_response_promise<void>();
@@ -97,6 +103,7 @@ void reporter_state::ask_readers() {
 
 void reporter_state::ask_progress() {
   progress_.clear();
+  told_by_.clear();
   if (options_.clock == window_clock::wall) {
     ask_windows();
     return;
@@ -114,9 +121,11 @@ void reporter_state::ask_progress() {
 }
 
 void reporter_state::ask_windows() {
+  keep_common_progress();
   note_standstills();
   due_ = last_due_end();
   progress_.clear();
+  told_by_.clear();
   open_requests_ = roster_.aggregators.size() + 1;
   for (std::size_t window = 0; window < roster_.aggregators.size(); ++window)
     ask_window(window);
@@ -147,21 +156,37 @@ void reporter_state::ask_window(std::size_t window) {
 }
 
 void reporter_state::end_round() {
+  keep_common_progress();
   emit();
   show_partitions();
   in_round_ = false;
   if (again_)
     begin_round();
-  else if (last_round_ && finished_.pending())
+  else if (last_round_ && finished_.pending() && nothing_left())
     finished_.deliver();
 }
 
+bool reporter_state::nothing_left() const {
+  return progress_.size() >= roster_.readers.size() &&
+         std::all_of(last_end_.begin(), last_end_.end(),
+                     [this](const auto& end) { return !due_ || (end && *end >= *due_); });
+}
+
 void reporter_state::take_progress(const window_answer& answer) {
-  for (const auto& progress : answer.partitions) {
-    const auto [found, added] = progress_.try_emplace(progress.partition, progress);
-    if (!added && progress.next_offset < found->second.next_offset)
-      found->second = progress;
+  for (const auto& told : answer.partitions) {
+    ++told_by_[told.partition];
+    auto& least = progress_.try_emplace(told.partition, told).first->second;
+    least.next_offset = std::min(least.next_offset, told.next_offset);
+    least.covers_from = std::max(least.covers_from, told.covers_from);
+    least.newest_ms = std::min(least.newest_ms, told.newest_ms); // None is the smallest.
+    if (told.first_second)
+      least.first_second = std::min(least.first_second.value_or(*told.first_second), *told.first_second);
   }
+}
+
+void reporter_state::keep_common_progress() {
+  std::erase_if(progress_,
+                [this](const auto& entry) { return told_by_[entry.first] < roster_.aggregators.size(); });
 }
 
 void reporter_state::note_standstills() {

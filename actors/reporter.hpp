@@ -64,6 +64,8 @@ private:
   void end_round();
   void answered(void (reporter_state::*next)());
   void take_progress(const window_answer& answer);
+  void keep_common_progress();
+  bool nothing_left() const;
   void note_standstills();
 
   std::optional<std::int64_t> last_due_end();
@@ -90,7 +92,8 @@ private:
   bool last_round_ = false; ///< begun after the readers finished: nothing holds event time back
   std::size_t open_requests_ = 0;
   std::map<std::int32_t, reader_status> statuses_;
-  std::map<std::int32_t, window_progress> progress_; ///< of the aggregator that has come least far
+  std::map<std::int32_t, window_progress> progress_; ///< what is true of all aggregators
+  std::map<std::int32_t, std::size_t> told_by_;      ///< how many of them know of the partition
   std::optional<std::int64_t> due_;
   std::vector<std::map<std::int64_t, tally>> sums_; ///< by window and end
 
