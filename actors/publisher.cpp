@@ -53,19 +53,7 @@ publisher_actor::behavior_type publisher_state::make_behavior() {
         self_->delayed_send(self_, options_.commit_interval, tick_atom_v);
         commit();
       },
-      [this](drain_atom) {
-        if (sink_->transactional()) {
-          commit();
-          return collect_progress();
-        }
-        auto progress = collect_progress();
-        std::map<std::int32_t, std::int64_t> offsets;
-        for (const auto& [id, partition] : partitions_)
-          offsets.emplace(id, partition.ledger.frontier());
-        if (!offsets.empty())
-          source_->commit_now(offsets);
-        return progress;
-      },
+      [this](drain_atom) { return commit_now(); },
       [this](closed_atom, const stream_id& stream) { close(stream); },
       [](ping_atom) {},
   };
@@ -179,13 +167,12 @@ void publisher_state::release(partition_state& partition, std::int64_t begin) {
 }
 
 void publisher_state::close(const stream_id& stream) {
-  const auto* partition = find(stream);
-  if (partition == nullptr)
+  if (find(stream) == nullptr)
     return;
-  // Lost, not given up: what the open transaction holds of it would become visible without its offsets.
-  if (sink_->transactional() && partition->progress.frontier != partition->ledger.frontier())
-    throw std::runtime_error("partition " + std::to_string(stream.partition) +
-                             " was lost within a transaction");
+  if (sink_->transactional())
+    commit(); // What the open transaction holds of it becomes visible with its offset, or not at all.
+  else
+    tell_progress();
   partitions_.erase(stream.partition);
 }
 
@@ -194,28 +181,43 @@ void publisher_state::commit() {
     // Counted once it is committed: what a lost transaction held is done again.
     if (const auto offsets = uncommitted(); !offsets.empty())
       sink_->commit(offsets);
-    auto progress = collect_progress();
-    for (auto& part : progress)
-      part.committed = true;
-    if (!progress.empty())
-      self_->send(supervisor_, std::move(progress));
+    tell_progress();
     return;
   }
-  if (auto progress = collect_progress(); !progress.empty())
-    self_->send(supervisor_, std::move(progress));
+  tell_progress();
   if (const auto offsets = uncommitted(); !offsets.empty())
     source_->commit(offsets);
 }
 
-std::vector<partition_progress> publisher_state::collect_progress() {
+caf::result<void> publisher_state::commit_now() {
+  if (sink_->transactional()) {
+    commit();
+    return caf::unit;
+  }
+  tell_progress();
+  std::map<std::int32_t, std::int64_t> offsets;
+  for (const auto& [id, partition] : partitions_)
+    offsets.emplace(id, partition.ledger.frontier());
+  try {
+    if (!offsets.empty())
+      source_->commit_now(offsets);
+  } catch (const source_error& error) {
+    return caf::make_error(caf::sec::runtime_error, error.what());
+  }
+  return caf::unit;
+}
+
+void publisher_state::tell_progress() {
   std::vector<partition_progress> result;
   for (auto& [id, partition] : partitions_) {
     if (partition.ledger.frontier() == partition.progress.frontier)
       continue;
     partition.progress.frontier = partition.ledger.frontier();
     result.push_back(std::exchange(partition.progress, {id, partition.ledger.frontier(), {}, 0, 0}));
+    result.back().committed = sink_->transactional();
   }
-  return result;
+  if (!result.empty())
+    self_->send(supervisor_, std::move(result));
 }
 
 std::map<std::int32_t, std::int64_t> publisher_state::uncommitted() {

@@ -89,7 +89,8 @@ private:
   partition_state* find(const stream_id& stream);
   void close(const stream_id& stream);
   void commit();
-  std::vector<partition_progress> collect_progress();
+  caf::result<void> commit_now();
+  void tell_progress();
   std::map<std::int32_t, std::int64_t> uncommitted();
 
   publisher_actor::pointer self_;

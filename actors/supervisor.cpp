@@ -4,6 +4,7 @@
 
 #include "caf/actor_cast.hpp"
 #include "caf/exit_reason.hpp"
+#include "caf/send.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -38,6 +39,17 @@ supervisor_state::supervisor_state(supervisor_actor::pointer self, supervisor_op
   self_->set_down_handler([this](const caf::down_msg& down) { gone(down.source, down.reason); });
 }
 
+supervisor_state::~supervisor_state() {
+  // Whatever it ended by: nobody goes on without it.
+  const auto dismiss = [](const auto& actor) { caf::anon_send_exit(actor, caf::exit_reason::user_shutdown); };
+  for (const auto& [partition, reader] : readers_)
+    dismiss(reader.actor);
+  std::for_each(aggregators_.begin(), aggregators_.end(), dismiss);
+  std::for_each(scorers_.begin(), scorers_.end(), dismiss);
+  dismiss(publisher_);
+  dismiss(reporter_);
+}
+
 supervisor_actor::behavior_type supervisor_state::make_behavior() {
   options_.hearts->expect(name, broker_patience, steady_now());
   show_model();
@@ -63,6 +75,7 @@ supervisor_actor::behavior_type supervisor_state::make_behavior() {
         if (!unplanned_.empty())
           assign(std::exchange(unplanned_, {}));
         serve_events();
+        check_finished();
       },
       [this](const std::vector<partition_progress>& progress) { add(progress); },
       [this](const partition_starved& starved) {
@@ -93,8 +106,12 @@ supervisor_actor::behavior_type supervisor_state::make_behavior() {
 }
 
 void supervisor_state::spawn_publisher() {
-  publisher_ = self_->spawn<publisher, caf::detached + caf::monitored>(
-      options_.publishing, source_, options_.open_sink, supervisor_actor{self_});
+  const auto spawn = [this]<caf::spawn_options how>() {
+    return self_->spawn<publisher, how>(options_.publishing, source_, options_.open_sink,
+                                        supervisor_actor{self_});
+  };
+  publisher_ = options_.publisher_thread ? spawn.operator()<caf::detached + caf::monitored>()
+                                         : spawn.operator()<caf::monitored>();
   options_.hearts->expect("publisher", broker_patience, steady_now());
 }
 
@@ -102,8 +119,9 @@ void supervisor_state::spawn_aggregator(std::size_t window) {
   window_aggregator_options options;
   options.length = options_.windows[window];
   options.clock = options_.clock;
+  // Every end that the partitions read from now on may cover is still open: the reporter may be behind.
   if (options_.clock == window_clock::wall)
-    options.closed_end = second_of(options_.now_ms() - options_.reporting.report_delay.count());
+    options.closed_end = *window_start() + options.length.count() - 1;
   aggregators_[window] = self_->spawn<window_aggregator, caf::monitored>(options);
   options_.hearts->expect(numbered("window_aggregator", window), patience, steady_now());
 }
@@ -115,7 +133,15 @@ void supervisor_state::spawn_scorer(std::size_t index) {
 }
 
 void supervisor_state::spawn_reporter() {
-  reporter_ = self_->spawn<reporter, caf::monitored>(options_.reporting);
+  auto options = options_.reporting;
+  if (const auto end = reported_end_->load(); end != nothing_reported)
+    options.reported_end = end;
+  options.publish = [publish = options_.reporting.publish,
+                     reported = reported_end_](std::span<const summary> lines) {
+    publish(lines);
+    reported->store(lines.front().window_end_ms / 1000);
+  };
+  reporter_ = self_->spawn<reporter, caf::monitored>(std::move(options));
   options_.hearts->expect("reporter", patience, steady_now());
 }
 
@@ -185,7 +211,8 @@ void supervisor_state::gone(const caf::actor_addr& who, const caf::error& reason
 
 void supervisor_state::restart_after_fall(const std::string& what, const caf::error& reason,
                                           std::function<void()> restart) {
-  const auto delay = restarts_[what].fell(steady_now());
+  const auto now = self_->clock().now().time_since_epoch();
+  const auto delay = restarts_[what].fell(std::chrono::duration_cast<std::chrono::milliseconds>(now));
   metrics_.restarts(what).inc();
   if (!delay) {
     spdlog::critical("{} fell too often, the last time with: {}; giving up", what, caf::to_string(reason));
@@ -272,26 +299,34 @@ void supervisor_state::ask(const std::string& who, const Actor& actor) {
 }
 
 void supervisor_state::check_finished() {
-  const auto all_finished = [this] {
-    return std::all_of(readers_.begin(), readers_.end(),
-                       [](const auto& entry) { return entry.second.finished; });
-  };
-  if (!options_.until_end || !assigned_once_ || ending_ || !unplanned_.empty() || !all_finished())
+  const bool all_finished =
+      std::all_of(readers_.begin(), readers_.end(), [](const auto& entry) { return entry.second.finished; });
+  if (!options_.until_end || !assigned_ || finishing_ || ending_ || !unplanned_.empty() || !all_finished)
     return;
-  ending_ = true;
-  commit([this] {
-    self_->request(reporter_, caf::infinite, finish_atom_v).then([this] {
-      // The longest window holds a message the longest, so what is late for it is late for all.
-      const auto longest =
-          std::max_element(options_.windows.begin(), options_.windows.end()) - options_.windows.begin();
-      self_->request(aggregators_[static_cast<std::size_t>(longest)], caf::infinite, window_request{})
-          .then([this](const window_answer& answer) {
+  finishing_ = true;
+  // Whoever falls on the way is started again, and the end is tried again.
+  const auto again = [this](const caf::error&) { finishing_ = false; };
+  self_->request(publisher_, drain_timeout, drain_atom_v)
+      .then(
+          [this, again] {
+            self_->request(reporter_, caf::infinite, finish_atom_v)
+                .then([this, again] { sum_up(again); }, again);
+          },
+          again);
+}
+
+void supervisor_state::sum_up(const std::function<void(const caf::error&)>& again) {
+  // The longest window holds a message the longest, so what is late for it is late for all.
+  const auto longest =
+      std::max_element(options_.windows.begin(), options_.windows.end()) - options_.windows.begin();
+  self_->request(aggregators_[static_cast<std::size_t>(longest)], caf::infinite, window_request{})
+      .then(
+          [this](const window_answer& answer) {
             totals_.late = answer.late;
             options_.publish_totals(totals_);
-            source_->leave();
-          });
-    });
-  });
+            shut_down();
+          },
+          again);
 }
 
 void supervisor_state::shut_down() {
@@ -303,14 +338,6 @@ void supervisor_state::shut_down() {
 
 void supervisor_state::end(const caf::error& reason) {
   ending_ = true;
-  for (const auto& [partition, reader] : readers_)
-    self_->send_exit(reader.actor, caf::exit_reason::user_shutdown);
-  for (const auto& aggregator : aggregators_)
-    self_->send_exit(aggregator, caf::exit_reason::user_shutdown);
-  for (const auto& judge : scorers_)
-    self_->send_exit(judge, caf::exit_reason::user_shutdown);
-  self_->send_exit(publisher_, caf::exit_reason::user_shutdown);
-  self_->send_exit(reporter_, caf::exit_reason::user_shutdown);
   self_->quit(reason);
 }
 

@@ -17,11 +17,14 @@
 
 #include "caf/stateful_actor.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <functional>
+#include <limits>
 #include <list>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -44,6 +47,7 @@ struct supervisor_options {
   std::shared_ptr<heartbeats> hearts = std::make_shared<heartbeats>(); ///< of the supervisor and all others
   model_watch model;                                                   ///< of the scorers
   sink_factory open_sink;
+  bool publisher_thread = true; ///< its own; tests run everything on one
   std::function<std::int64_t()> now_ms = wall_ms;
   std::function<void(const totals&)> publish_totals; ///< seconds and CPU are the caller's to fill in
 };
@@ -67,6 +71,9 @@ public:
 
   supervisor_state(supervisor_actor::pointer self, supervisor_options options,
                    std::shared_ptr<record_source> source);
+  ~supervisor_state();
+  supervisor_state(const supervisor_state&) = delete;
+  supervisor_state& operator=(const supervisor_state&) = delete;
 
   supervisor_actor::behavior_type make_behavior();
 
@@ -78,21 +85,26 @@ private:
     bool finished = false;
   };
 
+  /// Where a reader begins.
+  struct start {
+    rebuild_plan plan;
+    std::int64_t covers_from = 0; ///< see partition_opened
+  };
+
   // The consumer's events (supervisor_partitions.cpp).
   void serve_events();
   void serve(const source_event& event);
   void assign(const partition_list& partitions);
   void revoke(const partition_list& partitions);
   void give_up(const partition_list& partitions);
-  void start_reader(std::int32_t partition, const rebuild_plan& plan, std::int64_t covers_from,
-                    std::unique_ptr<partition_source> source);
+  void start_reader(std::int32_t partition, const start& from, std::unique_ptr<partition_source> source);
   void restart_reader(std::int32_t partition);
-  void stop_readers(const partition_list& partitions, std::function<void()> next);
+  void stop_readers(const std::vector<partition_reader_actor>& readers, std::function<void()> next);
+  void close_streams(const std::vector<stream_id>& streams, std::function<void()> next);
   void commit(std::function<void()> next);
   void share_credit();
-  std::int64_t window_start_ms() const;
-  std::map<std::int32_t, partition_offsets> look_up(const partition_list& partitions);
-  rebuild_plan plan_for(std::int32_t partition, const partition_offsets& offsets) const;
+  std::optional<std::int64_t> window_start() const;
+  std::map<std::int32_t, start> plan_starts(const partition_list& partitions);
 
   // The other actors, and what becomes of those that fall.
   void spawn_publisher();
@@ -114,6 +126,7 @@ private:
 
   // The end.
   void check_finished();
+  void sum_up(const std::function<void(const caf::error&)>& again);
   void shut_down();
   void end(const caf::error& reason);
   void add(const std::vector<partition_progress>& progress);
@@ -139,14 +152,22 @@ private:
   std::map<std::string, restart_policy> restarts_; ///< by kind of actor
   std::map<std::int32_t, std::int64_t> frontiers_; ///< what this process has finished, by partition
   std::map<std::int32_t, std::int64_t> stop_at_;   ///< the end offsets seen at start (`--until-end`)
+  std::map<std::int32_t, start> first_starts_;     ///< of this process
   std::uint64_t next_epoch_ = 1;
+
+  static constexpr auto nothing_reported = std::numeric_limits<std::int64_t>::min();
+  /// The last end that was published, set on the reporter's thread.
+  std::shared_ptr<std::atomic<std::int64_t>> reported_end_ =
+      std::make_shared<std::atomic<std::int64_t>>(nothing_reported);
+
   totals totals_;
   metrics metrics_;
   metrics::gauge* model_info_ = nullptr;
   std::chrono::milliseconds last_commit_; ///< acknowledged; steady clock
   std::set<caf::actor_addr> asked_;       ///< who has not answered yet: is not asked again
-  bool assigned_once_ = false;
-  bool ending_ = false;
+  bool assigned_ = false;  ///< the partitions are those that the group has given, were they none
+  bool finishing_ = false; ///< everything is read, the last lines are under way
+  bool ending_ = false;    ///< nothing is started again
 };
 
 /// How one of several actors of a kind is named to people.

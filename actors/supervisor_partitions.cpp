@@ -49,63 +49,72 @@ void supervisor_state::serve(const source_event& event) {
   }
 }
 
-std::int64_t supervisor_state::window_start_ms() const {
-  const auto longest = *std::max_element(options_.windows.begin(), options_.windows.end());
-  return options_.now_ms() - std::chrono::milliseconds{longest + std::chrono::seconds{2}}.count();
-}
-
-std::map<std::int32_t, partition_offsets> supervisor_state::look_up(const partition_list& partitions) {
-  return source_->offsets(partitions, window_start_ms(), lookup_timeout);
-}
-
-rebuild_plan supervisor_state::plan_for(std::int32_t partition, const partition_offsets& offsets) const {
-  partition_facts facts{offsets.low, offsets.high, offsets.committed, std::nullopt};
-  // By event time nobody knows when the windows of the next message begin; they fill as it is read.
+/// The second from which on the windows that are still to be reported hold messages; none: not known.
+std::optional<std::int64_t> supervisor_state::window_start() const {
+  constexpr std::int64_t margin = 2; // seconds, for a reporter that is behind
+  const auto longest = std::max_element(options_.windows.begin(), options_.windows.end())->count();
   if (options_.clock == window_clock::wall)
-    facts.window_start = offsets.at_time;
-  if (const auto own = frontiers_.find(partition); own != frontiers_.end())
-    facts.committed = std::max(facts.committed.value_or(own->second), own->second);
-  return plan_rebuild(facts, options_.from_earliest);
+    return second_of(options_.now_ms()) - margin - longest;
+  const auto reported = reported_end_->load();
+  return reported == nothing_reported ? std::nullopt : std::optional{reported - longest};
+}
+
+std::map<std::int32_t, supervisor_state::start>
+supervisor_state::plan_starts(const partition_list& partitions) {
+  const auto windows_from = window_start();
+  std::map<std::int32_t, start> starts;
+  for (const auto& [partition, found] :
+       source_->offsets(partitions, windows_from.value_or(0) * 1000, lookup_timeout)) {
+    partition_facts facts{found.low, found.high, found.committed, std::nullopt};
+    if (windows_from)
+      facts.window_start = found.at_time;
+    if (const auto own = frontiers_.find(partition); own != frontiers_.end())
+      facts.committed = std::max(facts.committed.value_or(own->second), own->second);
+    auto& from = starts[partition];
+    from.plan = plan_rebuild(facts, options_.from_earliest);
+    if (from.plan.covers_windows)
+      from.covers_from = windows_from.value_or(std::numeric_limits<std::int64_t>::min());
+    else
+      from.covers_from = second_of(options_.now_ms()) + 1;
+    // By event time, as long as nothing is reported, the windows hold all that was read.
+    if (const auto& first = first_starts_.try_emplace(partition, from).first->second;
+        !windows_from && first.plan.seek <= from.plan.live_from)
+      from = {{std::max(first.plan.seek, found.low), from.plan.live_from, first.plan.covers_windows},
+              first.covers_from};
+    if (options_.until_end)
+      stop_at_.try_emplace(partition, found.high);
+  }
+  return starts;
 }
 
 void supervisor_state::assign(const partition_list& partitions) {
-  const auto covers_from = second_of(window_start_ms());
   try {
-    const auto offsets = look_up(partitions);
-    std::map<std::int32_t, rebuild_plan> plans;
+    const auto starts = plan_starts(partitions);
     std::map<std::int32_t, std::int64_t> seeks;
-    for (const auto& [partition, found] : offsets) {
-      plans[partition] = plan_for(partition, found);
-      seeks[partition] = plans[partition].seek;
-      if (options_.until_end)
-        stop_at_.try_emplace(partition, found.high);
-    }
+    for (const auto& [partition, from] : starts)
+      seeks[partition] = from.plan.seek;
     for (auto& [partition, source] : source_->assign(seeks))
-      start_reader(partition, plans[partition], covers_from, std::move(source));
+      start_reader(partition, starts.at(partition), std::move(source));
   } catch (const source_error& error) {
     spdlog::warn("can't take up partitions {} yet: {}", partitions, error.what());
     unplanned_.insert(unplanned_.end(), partitions.begin(), partitions.end());
     return;
   }
-  assigned_once_ = true;
+  assigned_ = true;
   share_credit();
   tell_roster();
   check_finished();
 }
 
-void supervisor_state::start_reader(std::int32_t partition, const rebuild_plan& plan,
-                                    std::int64_t covers_from, std::unique_ptr<partition_source> source) {
+void supervisor_state::start_reader(std::int32_t partition, const start& from,
+                                    std::unique_ptr<partition_source> source) {
   partition_reader_options options;
   options.stream = {partition, next_epoch_++};
-  options.plan = plan;
+  options.plan = from.plan;
+  options.covers_from = from.covers_from;
   options.batch_size = options_.batch_size;
   options.credit = share_of_bound(options_.in_flight, readers_.size() + 1);
   options.topic = options_.topic;
-  if (plan.covers_windows)
-    options.covers_from =
-        options_.clock == window_clock::wall ? covers_from : std::numeric_limits<std::int64_t>::min();
-  else
-    options.covers_from = second_of(options_.now_ms()) + 1;
   if (const auto stop = stop_at_.find(partition); stop != stop_at_.end())
     options.stop_at = stop->second;
   const auto reader = self_->spawn<partition_reader, caf::monitored>(options, std::move(source), peers_now(),
@@ -115,13 +124,20 @@ void supervisor_state::start_reader(std::int32_t partition, const rebuild_plan& 
 }
 
 void supervisor_state::restart_reader(std::int32_t partition) {
-  stop_readers({partition}, [this, partition] {
-    if (ending_ || !readers_.contains(partition))
+  const auto found = readers_.find(partition);
+  if (found == readers_.end())
+    return;
+  // Others may ask for the same, or the partition go, before the reader has ended.
+  const auto still_there = [this, stream = found->second.stream] {
+    const auto now = readers_.find(stream.partition);
+    return !ending_ && now != readers_.end() && now->second.stream == stream;
+  };
+  const auto start_again = [this, partition, still_there] {
+    if (!still_there())
       return;
-    const auto covers_from = second_of(window_start_ms());
     try {
-      const auto plan = plan_for(partition, look_up({partition}).at(partition));
-      start_reader(partition, plan, covers_from, source_->reopen(partition, plan.seek));
+      const auto from = plan_starts({partition}).at(partition);
+      start_reader(partition, from, source_->reopen(partition, from.plan.seek));
     } catch (const source_error& error) {
       spdlog::warn("can't read partition {} again yet: {}", partition, error.what());
       self_->run_delayed(std::chrono::seconds{1}, [this, partition] { restart_reader(partition); });
@@ -129,38 +145,49 @@ void supervisor_state::restart_reader(std::int32_t partition) {
     }
     share_credit();
     tell_roster();
+  };
+  stop_readers({found->second.actor}, [this, stream = found->second.stream, start_again] {
+    // What the publisher tells of the former reader counts: the new one must begin behind it.
+    close_streams({stream}, start_again);
   });
 }
 
-void supervisor_state::stop_readers(const partition_list& partitions, std::function<void()> next) {
+void supervisor_state::stop_readers(const std::vector<partition_reader_actor>& readers,
+                                    std::function<void()> next) {
+  if (readers.empty())
+    return next();
   stopping wait{{}, std::move(next)};
-  for (const auto partition : partitions) {
-    const auto found = readers_.find(partition);
-    if (found == readers_.end() || !found->second.actor)
-      continue;
-    wait.readers.insert(found->second.actor.address());
+  for (const auto& reader : readers) {
+    wait.readers.insert(reader.address());
     // One that fell already is told again, and answers at once.
-    self_->monitor(found->second.actor);
-    self_->send_exit(found->second.actor, caf::exit_reason::user_shutdown);
+    self_->monitor(reader);
+    self_->send_exit(reader, caf::exit_reason::user_shutdown);
   }
-  if (wait.readers.empty())
-    wait.next();
-  else
-    stopping_.push_back(std::move(wait));
+  stopping_.push_back(std::move(wait));
+}
+
+/// The publisher forgets these streams; what it has told of them before is taken into account when `next`
+/// comes.
+void supervisor_state::close_streams(const std::vector<stream_id>& streams, std::function<void()> next) {
+  const auto open = std::make_shared<std::size_t>(streams.size() + 1);
+  const auto closed = [open, next = std::move(next)] {
+    if (--*open == 0)
+      next();
+  };
+  for (const auto& stream : streams)
+    self_->request(publisher_, caf::infinite, closed_atom_v, stream)
+        .then([closed] { closed(); }, [closed](const caf::error&) { closed(); });
+  closed();
 }
 
 void supervisor_state::commit(std::function<void()> next) {
   self_->request(publisher_, drain_timeout, drain_atom_v)
-      .then(
-          [this, next](const std::vector<partition_progress>& progress) {
-            add(progress);
-            next();
-          },
-          [next](const caf::error& error) {
-            spdlog::warn("the last commit failed, some messages will be read again: {}",
-                         caf::to_string(error));
-            next();
-          });
+      .then([next] { next(); },
+            [next](const caf::error& error) {
+              spdlog::warn("the last commit failed, some messages will be read again: {}",
+                           caf::to_string(error));
+              next();
+            });
 }
 
 void supervisor_state::revoke(const partition_list& partitions) {
@@ -179,22 +206,28 @@ void supervisor_state::revoke(const partition_list& partitions) {
 }
 
 void supervisor_state::give_up(const partition_list& partitions) {
-  stop_readers(partitions, [this, partitions] {
-    for (const auto partition : partitions) {
-      std::erase(unplanned_, partition);
-      const auto found = readers_.find(partition);
-      if (found == readers_.end())
-        continue;
-      for (const auto& aggregator : aggregators_)
-        self_->send(aggregator, closed_atom_v, found->second.stream);
-      self_->send(publisher_, closed_atom_v, found->second.stream);
+  std::vector<partition_reader_actor> readers;
+  std::vector<stream_id> streams;
+  for (const auto partition : partitions) {
+    std::erase(unplanned_, partition);
+    // Taken out at once, so that nobody starts it again meanwhile.
+    if (const auto entry = readers_.extract(partition)) {
+      readers.push_back(entry.mapped().actor);
+      streams.push_back(entry.mapped().stream);
       options_.hearts->forget(numbered("partition_reader", partition));
-      readers_.erase(found);
     }
-    source_->unassign(partitions);
-    share_credit();
-    tell_roster();
-    serve_events();
+  }
+  assigned_ = assigned_ && !readers_.empty();
+  stop_readers(readers, [this, partitions, streams] {
+    for (const auto& stream : streams)
+      for (const auto& aggregator : aggregators_)
+        self_->send(aggregator, closed_atom_v, stream);
+    close_streams(streams, [this, partitions] {
+      source_->unassign(partitions);
+      share_credit();
+      tell_roster();
+      serve_events();
+    });
   });
 }
 

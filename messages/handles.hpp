@@ -138,9 +138,9 @@ using publisher_actor = caf::typed_actor<
     caf::result<void>(wake_atom),
     // Time to commit.
     caf::result<void>(tick_atom),
-    // From the supervisor: commit now; answered with the final progress.
-    caf::result<std::vector<partition_progress>>(drain_atom),
-    // From the supervisor.
+    // From the supervisor: tell the progress and commit; answered when that is done.
+    caf::result<void>(drain_atom),
+    // From the supervisor: answered when nothing more of the partition will be told or committed.
     caf::result<void>(closed_atom, stream_id), caf::result<void>(ping_atom)>;
 
 /// Who the reporter asks.

@@ -140,7 +140,7 @@ inline publisher_actor publisher(caf::actor_system& system, std::shared_ptr<publ
         [log](const range_judged& judged) { log->judged.push_back(judged); },
         [](wake_atom) {},
         [](tick_atom) {},
-        [](drain_atom) { return std::vector<partition_progress>{}; },
+        [](drain_atom) {},
         [](closed_atom, const stream_id&) {},
         [](ping_atom) {},
     };

@@ -256,6 +256,39 @@ CAF_TEST(what is committed already is not committed again) {
   CAF_CHECK_EQUAL(commits(), 1u);
 }
 
+CAF_TEST(a drain tells the progress and commits at once) {
+  open(0);
+  open_range(0, 10);
+  judge(0, 0, 10);
+  CAF_CHECK(*ask(uut, drain_atom_v));
+  CAF_CHECK_EQUAL(group->journal().back(), "commit_now 0@10");
+  CAF_REQUIRE_EQUAL(reported->progress.size(), 1u);
+  CAF_CHECK_EQUAL(reported->progress[0].at(0).counts.transactions, 10u);
+  pass(500ms);
+  CAF_CHECK_EQUAL(reported->progress.size(), 1u);
+}
+
+CAF_TEST(a drain that can not commit says so and tells the progress all the same) {
+  open(0);
+  open_range(0, 10);
+  judge(0, 0, 10);
+  group->fail_next("commit_now");
+  CAF_CHECK(!*ask(uut, drain_atom_v));
+  CAF_CHECK_EQUAL(reported->progress.size(), 1u);
+  CAF_CHECK(!end_of(uut));
+  CAF_CHECK_EQUAL(committed(), std::optional<std::int64_t>{10});
+}
+
+CAF_TEST(what was done before a partition is closed is told) {
+  open(0);
+  open_range(0, 10);
+  judge(0, 0, 10);
+  self->send(uut, closed_atom_v, stream);
+  consume_messages();
+  CAF_REQUIRE_EQUAL(reported->progress.size(), 1u);
+  CAF_CHECK_EQUAL(reported->progress[0].at(0).frontier, 10);
+}
+
 CAF_TEST(a closed partition is not committed any more) {
   open(0);
   open_range(0, 10);
