@@ -401,6 +401,8 @@ class written_log {
 public:
   /// Each message is acknowledged at once; else when the test says so.
   bool acknowledges = true;
+  /// Exactly-once: what is written becomes visible by a commit alone, whose offsets this topic's group takes.
+  topic* transactions_of = nullptr;
   /// How many messages may wait for their acknowledgement.
   std::size_t capacity = 1'000'000;
 
@@ -465,6 +467,15 @@ private:
     void on_ready(std::function<void()> wake) override {
       const std::lock_guard guard{log_.mutex_};
       log_.wake_ = std::move(wake);
+    }
+
+    bool transactional() const override { return log_.transactions_of != nullptr; }
+
+    void commit(const std::map<std::int32_t, std::int64_t>& offsets) override {
+      log_.transactions_of->commit_now(offsets);
+      const std::lock_guard guard{log_.mutex_};
+      while (!log_.waiting_.empty())
+        log_.move_out(0, {});
     }
 
   private:

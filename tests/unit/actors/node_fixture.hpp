@@ -1,0 +1,80 @@
+#pragma once
+
+#include "actors/supervisor.hpp"
+#include "flow/failpoint.hpp"
+#include "unit/actors/actor_fixture.hpp"
+#include "unit/actors/memory_source.hpp"
+
+#include <spdlog/spdlog.h>
+
+namespace vigie {
+
+/// A whole node over Kafka in memory, on one thread and the test's clock.
+struct node_fixture : actor_fixture {
+  std::shared_ptr<memory::topic> log;
+  memory::written_log written;
+  supervisor_options options;
+  supervisor_actor uut;
+  std::vector<summary> lines;
+  std::vector<totals> sums;
+  std::optional<caf::error> ended;
+
+  explicit node_fixture(std::int32_t partitions = 2) : log{std::make_shared<memory::topic>(partitions)} {
+    spdlog::set_level(spdlog::level::off);
+    options.windows = {std::chrono::seconds{10}};
+    options.batch_size = 10;
+    options.in_flight = 200;
+    options.from_earliest = true;
+    options.topic = "transactions";
+    options.scoring.topic = "transactions";
+    options.publishing = {"alerts", "dead", std::chrono::milliseconds{500}};
+    options.model = model_watch{{}, some::amount_model()};
+    options.open_sink = [this] { return written.open(); };
+    options.publisher_thread = false;
+    options.now_ms = [this] { return now_ms(); };
+    options.publish_totals = [this](const totals& sum) { sums.push_back(sum); };
+    options.reporting.now_ms = options.now_ms;
+    options.reporting.publish = [this](std::span<const summary> made) {
+      lines.insert(lines.end(), made.begin(), made.end());
+    };
+  }
+
+  ~node_fixture() override {
+    arm_failpoints("");
+    end(uut);
+  }
+
+  void start() {
+    options.reporting.windows = options.windows;
+    options.reporting.clock = options.clock;
+    uut = sys.spawn<supervisor>(options, log);
+    uut->attach_functor([this](const caf::error& reason) { ended = reason; });
+    consume_messages();
+  }
+
+  void give(partition_list list) {
+    log->give(std::move(list));
+    consume_messages();
+  }
+
+  void pass_seconds(int seconds) {
+    for (int tick = 0; tick < 10 * seconds; ++tick)
+      pass(std::chrono::milliseconds{100});
+  }
+
+  void append(std::int32_t partition, std::size_t count, std::int64_t cents = 100) {
+    for (std::size_t i = 0; i < count; ++i)
+      log->append(partition, now_ms(), some::value_of(cents));
+    consume_messages();
+  }
+
+  /// Places of `what` in the journal; the journal's size where it is not there.
+  std::size_t place(const std::string& what) const {
+    const auto journal = log->journal();
+    return static_cast<std::size_t>(std::find(journal.begin(), journal.end(), what) - journal.begin());
+  }
+
+  bool in_journal(const std::string& what) const { return place(what) < log->journal().size(); }
+};
+
+} // namespace vigie

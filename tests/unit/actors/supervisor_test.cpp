@@ -1,0 +1,309 @@
+#define CAF_SUITE actors.supervisor
+
+#include "unit/actors/node_fixture.hpp"
+
+using namespace vigie;
+using namespace std::chrono_literals;
+
+CAF_TEST_FIXTURE_SCOPE(supervisor_tests, node_fixture)
+
+CAF_TEST(partitions begin where the group is and reach back over the windows) {
+  for (int second = 0; second < 20; ++second) {
+    append(0, 10);
+    pass(1s);
+  }
+  log->set_committed(0, 195);
+  start();
+  give({0, 1});
+  CAF_CHECK(in_journal("assign 0@80")); // 10 s and a margin of 2
+  CAF_CHECK(in_journal("assign 1@0"));
+  pass_seconds(2);
+  CAF_CHECK_EQUAL(log->committed(), (std::map<std::int32_t, std::int64_t>{{0, 200}, {1, 0}}));
+  CAF_REQUIRE(!lines.empty());
+  CAF_CHECK(lines[0].complete);
+  CAF_CHECK_EQUAL(lines[0].counts.transactions, 90u);
+}
+
+CAF_TEST(a new group begins at the end or at the beginning) {
+  append(0, 5);
+  append(1, 5);
+  log->set_committed(1, 2);
+  options.from_earliest = false;
+  log->forget_times();
+  start();
+  give({0, 1});
+  CAF_CHECK(in_journal("assign 0@5"));
+  CAF_CHECK(in_journal("assign 1@2"));
+}
+
+CAF_TEST(without offsets for times a window is incomplete until it has filled) {
+  append(0, 5);
+  log->set_committed(0, 5);
+  log->forget_times();
+  start();
+  give({0, 1});
+  pass_seconds(15);
+  for (const auto& line : lines)
+    CAF_CHECK_EQUAL(line.complete, line.window_end_ms >= start_ms + 11'000);
+  CAF_CHECK(lines.back().complete);
+}
+
+CAF_TEST(what is revoked is drained and committed before it goes) {
+  written.acknowledges = false;
+  start();
+  give({0, 1});
+  append(0, 10, some::suspicious_cents);
+  pass_seconds(1);
+  log->take_away({0});
+  consume_messages();
+  CAF_CHECK(!in_journal("unassign 0"));
+  CAF_CHECK_EQUAL(log->committed()[0], 0);
+  written.acknowledges = true;
+  append(1, 10, some::suspicious_cents); // Its alerts wake the publisher.
+  CAF_CHECK(place("commit_now 0@10") < place("unassign 0"));
+  CAF_CHECK(in_journal("unassign 0"));
+  CAF_CHECK(!in_journal("unassign 1"));
+  CAF_CHECK(log->violations().empty());
+  append(1, 3);
+  pass_seconds(2);
+  CAF_CHECK_EQUAL(log->committed()[1], 13);
+  CAF_CHECK_EQUAL(lines.back().partitions, 1);
+  CAF_CHECK(!lines.back().complete);
+}
+
+CAF_TEST(what can not be drained in time goes all the same and nothing of it is committed) {
+  written.acknowledges = false;
+  start();
+  give({0});
+  append(0, 10, some::suspicious_cents);
+  log->take_away({0});
+  consume_messages();
+  pass_seconds(9);
+  CAF_CHECK(in_journal("unassign 0"));
+  CAF_CHECK_EQUAL(log->committed()[0], 0);
+}
+
+CAF_TEST(what is lost is dropped at once and not committed) {
+  start();
+  give({0, 1});
+  pass_seconds(1);
+  append(0, 10);
+  log->lose({0});
+  consume_messages();
+  CAF_CHECK(in_journal("unassign 0"));
+  pass_seconds(1);
+  CAF_CHECK_EQUAL(log->committed()[0], 0);
+  CAF_CHECK(log->violations().empty());
+}
+
+CAF_TEST(a partition that comes back goes on where it stopped) {
+  start();
+  give({0, 1});
+  append(0, 10, some::suspicious_cents);
+  log->take_away({0});
+  consume_messages();
+  give({0});
+  append(0, 5, some::suspicious_cents);
+  pass_seconds(2);
+  CAF_CHECK_EQUAL(written.acknowledged().size(), 15u);
+  CAF_CHECK_EQUAL(lines.back().counts.transactions, 15u);
+  CAF_CHECK(lines.back().complete);
+}
+
+CAF_TEST(offsets that can not be looked up are asked for again) {
+  log->fail_next("offsets", 3);
+  append(0, 10);
+  start();
+  give({0, 1});
+  CAF_CHECK(log->assigned().empty());
+  pass_seconds(2);
+  CAF_CHECK_EQUAL(log->assigned().size(), 2u);
+  CAF_CHECK_EQUAL(log->committed()[0], 10);
+}
+
+CAF_TEST(a partition that starves is paused and goes on when there is credit) {
+  written.acknowledges = false;
+  start();
+  give({0, 1});
+  append(0, 300, some::suspicious_cents);
+  pass_seconds(5);
+  CAF_CHECK(in_journal("pause 0"));
+  CAF_CHECK(!in_journal("pause 1"));
+  written.acknowledges = true;
+  append(1, 1, some::suspicious_cents);
+  pass_seconds(3);
+  CAF_CHECK(in_journal("resume 0"));
+  CAF_CHECK_EQUAL(log->committed()[0], 300);
+}
+
+CAF_TEST(a warning changes nothing and a fatal event ends with its reason) {
+  start();
+  give({0, 1});
+  log->announce({source_event::type::warning, {}, "all brokers are down"});
+  consume_messages();
+  CAF_CHECK(!ended);
+  log->announce({source_event::type::fatal, {}, "fenced"});
+  consume_messages();
+  CAF_REQUIRE(ended.has_value());
+  CAF_CHECK(caf::to_string(*ended).find("fenced") != std::string::npos);
+  CAF_CHECK_EQUAL(log->sources_alive(), 0u);
+}
+
+CAF_TEST(a shutdown drains and commits and leaves and ends without an error) {
+  start();
+  give({0, 1});
+  append(0, 10);
+  append(1, 20);
+  self->send(uut, shutdown_atom_v);
+  consume_messages();
+  CAF_CHECK(place("leave") < place("commit_now 0@10"));
+  CAF_CHECK(place("commit_now 1@20") < place("unassign 1"));
+  pass_seconds(1);
+  CAF_REQUIRE(ended.has_value());
+  CAF_CHECK(!*ended);
+  CAF_CHECK_EQUAL(log->sources_alive(), 0u);
+  CAF_CHECK(log->violations().empty());
+}
+
+CAF_TEST(a shutdown before anything was assigned ends) {
+  start();
+  self->send(uut, shutdown_atom_v);
+  consume_messages();
+  CAF_REQUIRE(ended.has_value());
+  CAF_CHECK(!*ended);
+}
+
+CAF_TEST(whoever falls is started again and nothing is lost or doubled) {
+  for (const std::string place : {"reader.pump", "scorer.judge", "aggregator.judge", "aggregator.answer",
+                                  "publisher.judged", "reporter.round"})
+    for (int pass_number = 1; pass_number <= 4; ++pass_number) {
+      node_fixture node;
+      node.options.windows = {10s, 5s};
+      node.start();
+      arm_failpoints(place + "=throw_at(" + std::to_string(pass_number) + ")");
+      node.give({0, 1});
+      std::uint64_t appended = 0;
+      for (int step = 0; step < 30; ++step) {
+        node.append(0, 7);
+        node.append(1, 1, some::suspicious_cents);
+        node.log->append(1, node.now_ms(), "poison");
+        appended += 8;
+        node.pass(100ms);
+      }
+      node.pass_seconds(3);
+      const auto name = place + " at pass " + std::to_string(pass_number);
+      CAF_REQUIRE(node.lines.size() >= 2);
+      const auto& line = *(node.lines.end() - 2);
+      if (!line.complete || line.counts.transactions != appended || line.counts.predicted_frauds != 30 ||
+          node.log->committed() != std::map<std::int32_t, std::int64_t>{{0, 210}, {1, 60}} ||
+          !node.log->violations().empty() || node.ended)
+        CAF_FAIL(name << ": " << to_json(line) << caf::deep_to_string(node.log->journal())
+                      << caf::deep_to_string(node.log->violations()));
+      std::set<std::string> alerts;
+      std::size_t letters = 0;
+      for (const auto& message : node.written.acknowledged())
+        if (message.topic == "alerts")
+          alerts.insert(message.value->substr(0, message.value->find(',')));
+        else
+          ++letters;
+      CAF_CHECK_EQUAL(alerts.size(), 30u);
+      CAF_CHECK(letters >= 30);
+    }
+}
+
+CAF_TEST(two who fall at once are both started again) {
+  start();
+  give({0, 1});
+  append(0, 5);
+  arm_failpoints("publisher.judged=throw_at(1);aggregator.judge=throw_at(1);reader.pump=throw_at(3)");
+  append(0, 5);
+  append(1, 5);
+  pass_seconds(3);
+  arm_failpoints("");
+  append(0, 10);
+  pass_seconds(3);
+  CAF_CHECK_EQUAL(lines.back().counts.transactions, 25u);
+  CAF_CHECK_EQUAL(log->committed()[0], 20);
+  CAF_CHECK(log->violations().empty());
+}
+
+CAF_TEST(when restarts do not help it ends with an error and leaves nobody behind) {
+  arm_failpoints("scorer.judge=throw(1.0,1)");
+  start();
+  give({0, 1});
+  append(0, 5);
+  pass_seconds(200);
+  CAF_REQUIRE(ended.has_value());
+  CAF_CHECK(caf::to_string(*ended).find("scorer.judge") != std::string::npos);
+  CAF_CHECK_EQUAL(log->sources_alive(), 0u);
+  CAF_CHECK_EQUAL(sys.registry().running(), 1u); // The test's own.
+}
+
+CAF_TEST(until the end it prints the totals once and leaves) {
+  options.until_end = true;
+  append(0, 50);
+  append(0, 5, some::suspicious_cents);
+  log->append(1, now_ms(), "poison");
+  log->append(1, now_ms() - 60'000, some::value_of(100));
+  start();
+  give({0, 1});
+  append(0, 100); // Beyond the end.
+  pass_seconds(2);
+  CAF_REQUIRE_EQUAL(sums.size(), 1u);
+  CAF_CHECK_EQUAL(sums[0].counts.transactions, 56u);
+  CAF_CHECK_EQUAL(sums[0].dead_letters, 1u);
+  CAF_CHECK_EQUAL(sums[0].alerts, 5u);
+  CAF_CHECK_EQUAL(sums[0].late, 1u);
+  CAF_CHECK_EQUAL(log->committed(), (std::map<std::int32_t, std::int64_t>{{0, 55}, {1, 2}}));
+  CAF_REQUIRE(ended.has_value());
+  CAF_CHECK(!*ended);
+}
+
+CAF_TEST(until the end of an empty topic it prints totals of nothing) {
+  options.until_end = true;
+  start();
+  give({0, 1});
+  pass_seconds(2);
+  CAF_CHECK_EQUAL(sums.size(), 1u);
+  CAF_CHECK(ended.has_value());
+}
+
+CAF_TEST(until the end a member without partitions leaves) {
+  options.until_end = true;
+  start();
+  give({});
+  pass_seconds(2);
+  CAF_CHECK_EQUAL(sums.size(), 1u);
+  CAF_CHECK(ended.has_value());
+}
+
+CAF_TEST(until the end what falls in the last moment is started again) {
+  for (const std::string place : {"reporter.round", "aggregator.answer"})
+    for (int pass_number = 1; pass_number <= 8; ++pass_number) {
+      node_fixture node;
+      node.options.until_end = true;
+      node.options.clock = window_clock::event;
+      node.options.windows = {10s, 5s};
+      for (int second = 0; second < 20; ++second)
+        for (std::int32_t partition : {0, 1})
+          node.log->append(partition, start_ms + 1000 * second, some::value_of(100));
+      arm_failpoints(place + "=throw_at(" + std::to_string(pass_number) + ")");
+      node.start();
+      node.give({0, 1});
+      node.pass_seconds(5);
+      const auto name = place + " at pass " + std::to_string(pass_number);
+      CAF_MESSAGE(name);
+      CAF_CHECK_EQUAL(node.sums.size(), 1u);
+      CAF_CHECK(node.ended.has_value());
+      CAF_REQUIRE_EQUAL(node.lines.size(), 40u);
+      for (std::size_t i = 0; i < 40; ++i) {
+        const auto second = static_cast<std::int64_t>(i / 2) + 1;
+        const auto length = i % 2 == 0 ? 10 : 5;
+        CAF_CHECK_EQUAL(node.lines[i].window_end_ms, start_ms + 1000 * second);
+        CAF_CHECK_EQUAL(node.lines[i].counts.transactions,
+                        static_cast<std::uint64_t>(2 * std::min<std::int64_t>(second, length)));
+      }
+    }
+}
+
+CAF_TEST_FIXTURE_SCOPE_END()
