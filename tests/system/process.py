@@ -17,6 +17,12 @@ PROGRAM = os.environ.get("VIGIE_PROGRAM", str(ROOT / "build/dev/cli/vigie"))
 TIMEOUT_S = 60
 
 
+def environment(own: dict[str, str] | None) -> dict[str, str]:
+    """The test's variables for the process. The harness's own are none of its settings."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("VIGIE_")}
+    return kept | (own or {})
+
+
 def run_vigie(*arguments: str, env: dict[str, str] | None = None, **options) -> subprocess.CompletedProcess:
     """Runs a command to its end."""
     options = {
@@ -25,7 +31,7 @@ def run_vigie(*arguments: str, env: dict[str, str] | None = None, **options) -> 
         "timeout": TIMEOUT_S,
         "stdin": subprocess.DEVNULL,
     } | options
-    return subprocess.run([PROGRAM, *arguments], env=os.environ | (env or {}), check=False, **options)
+    return subprocess.run([PROGRAM, *arguments], env=environment(env), check=False, **options)
 
 
 class Vigie:
@@ -42,7 +48,7 @@ class Vigie:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            env=os.environ | (env or {}),
+            env=environment(env),
         )
         self._readers = [
             threading.Thread(target=self._collect_lines, daemon=True),
