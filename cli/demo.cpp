@@ -2,6 +2,7 @@
 #include "cli/run_node.hpp"
 #include "cli/settings_options.hpp"
 #include "cli/signals.hpp"
+#include "config/text.hpp"
 #include "flow/pacer.hpp"
 #include "kafka/embedded_broker.hpp"
 #include "kafka/producer.hpp"
@@ -105,6 +106,8 @@ public:
     std::cerr << "vigie demo: a broker at " << values.kafka.bootstrap_servers << ", " << demo_rate
               << " transactions a second on the topic " << values.kafka.topic
               << "; the first line comes after a few seconds, Ctrl-C ends it\n";
+    if (values.http.listen)
+      std::cerr << "vigie demo: look at it on http://" << to_string(*values.http.listen) << "/\n";
     return run_node(values, {});
   }
 

@@ -2,6 +2,7 @@
 
 #include "actors/supervisor.hpp"
 #include "cli/clients.hpp"
+#include "cli/dashboard.hpp"
 #include "cli/logging.hpp"
 #include "cli/shipped_models.hpp"
 #include "cli/signals.hpp"
@@ -199,9 +200,15 @@ int run_node(const settings& values, const run_options& how) {
   caf::actor_system_config config;
   // Idle workers sleep instead of polling each other.
   config.set("caf.scheduler.policy", "sharing");
+  // Time in handlers and mailbox sizes, by kind of actor.
+  config.set("caf.metrics-filters.actors.includes",
+             std::vector<std::string>{supervisor_state::name, partition_reader_state::name,
+                                      scorer_state::name, window_aggregator_state::name,
+                                      publisher_state::name, reporter_state::name});
   caf::error reason;
   {
     caf::actor_system system{config};
+    const dashboard shown{values, supervision, system};
     const auto end = std::make_shared<std::promise<caf::error>>();
     auto ended = end->get_future();
     const auto head = system.spawn<supervisor, caf::detached>(std::move(supervision), consumer);

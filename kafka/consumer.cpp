@@ -295,7 +295,8 @@ public:
   }
 
   void commit(const std::map<std::int32_t, std::int64_t>& offsets) override {
-    rd_kafka_commit(client_.get(), list_of(options_.topic, offsets).get(), 1);
+    rd_kafka_commit_queue(client_.get(), list_of(options_.topic, offsets).get(), events_.get(), nullptr,
+                          nullptr);
   }
 
   void commit_now(const std::map<std::int32_t, std::int64_t>& offsets) override {

@@ -1,0 +1,62 @@
+#include "cli/dashboard.hpp"
+
+#include "actors/metrics_text.hpp"
+#include "config/text.hpp"
+#include "flow/clock.hpp"
+
+#include "caf/actor_system.hpp"
+
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <array>
+
+namespace vigie {
+
+namespace {
+
+std::string node_name(const settings& values) {
+  if (!values.cluster.name.empty())
+    return values.cluster.name;
+  std::array<char, 256> host{};
+  gethostname(host.data(), host.size() - 1);
+  return host.data();
+}
+
+board_options board_of(const settings& values, const supervisor_options& supervision) {
+  board_options options;
+  options.node = node_name(values);
+  options.version = VIGIE_VERSION;
+  options.topic = values.kafka.topic;
+  options.language = values.language == report_language::french ? "fr" : "en";
+  options.windows = supervision.windows;
+  options.mask_accounts = values.mask_accounts;
+  return options;
+}
+
+std::optional<std::string> trouble_of(const heartbeats& hearts) {
+  const auto silent = hearts.too_long_silent(steady_now());
+  if (!silent)
+    return std::nullopt;
+  return silent->who + " has not answered for " + std::to_string(silent->lasts.count() / 1000) + " s";
+}
+
+} // namespace
+
+dashboard::dashboard(const settings& values, supervisor_options& supervision,
+                     const caf::actor_system& system) {
+  if (!values.http.listen)
+    return;
+  const auto shown = std::make_shared<board>(board_of(values, supervision));
+  supervision.observer = shown;
+  site_options served;
+  served.shown = shown;
+  served.token = values.http.token;
+  served.loopback = is_loopback(*values.http.listen);
+  served.metrics = [&system] { return metrics_text(system.metrics()); };
+  served.trouble = [hearts = supervision.hearts] { return trouble_of(*hearts); };
+  server_ = std::make_unique<server>(*values.http.listen, std::move(served));
+  spdlog::info("dashboard at {}", server_->address());
+}
+
+} // namespace vigie
