@@ -72,6 +72,9 @@ supervisor_state::plan_starts(const partition_list& partitions) {
       facts.committed = std::max(facts.committed.value_or(own->second), own->second);
     auto& from = starts[partition];
     from.plan = plan_rebuild(facts, options_.from_earliest);
+    if (facts.committed && (*facts.committed < facts.low || *facts.committed > facts.high))
+      spdlog::warn("partition {}: offset {} is committed, but the log holds {} to {}: begins at {}",
+                   partition, *facts.committed, facts.low, facts.high, from.plan.live_from);
     if (from.plan.covers_windows)
       from.covers_from = windows_from.value_or(std::numeric_limits<std::int64_t>::min());
     else
