@@ -44,6 +44,9 @@ double cpu_seconds() {
 
 /// librdkafka's lines, in our log.
 void log_kafka(kafka_log_level level, std::string_view facility, std::string_view text) {
+  // A connection that fails is told once more as an error of the client, less often.
+  if (facility == "FAIL")
+    level = kafka_log_level::debug;
   switch (level) {
   case kafka_log_level::error:
     return spdlog::error("Kafka {}: {}", facility, text);
