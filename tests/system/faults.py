@@ -1,0 +1,247 @@
+"""What the fault tests share: a seeded schedule, live load, the comparison of what comes out with the log.
+
+The seed is printed, and SYSTEM_TEST_SEED replays it. SYSTEM_TEST_SECONDS says how long a test makes faults,
+SYSTEM_TEST_FIGURES names a file to which each test adds a JSON line of what it has counted.
+"""
+
+import json
+import os
+import random
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from confluent_kafka import Consumer, TopicPartition
+from conftest import Topics
+from feed import Feed
+from oracle import BadValueError, Message, Oracle, decode, read_topic
+from process import Vigie
+from rows import POISON, as_object, rows
+
+SEED = int(os.environ.get("SYSTEM_TEST_SEED") or random.SystemRandom().randrange(2**31))
+SECONDS = float(os.environ.get("SYSTEM_TEST_SECONDS", "20"))
+
+
+def rows_of(kind: str) -> Iterator[dict]:
+    return (row for row in rows(10**6, seed=1) if row["type"] == kind)
+
+
+# The model of these tests: suspicious is what is a transfer, so that anybody can say what must be alerted.
+SUSPICIOUS_TYPE = "TRANSFER"
+MODEL = {
+    "format": "vigie-model",
+    "version": 1,
+    "kind": "logistic",
+    "features": ["type_TRANSFER"],
+    "threshold": 0.5,
+    "training": {},
+    "logistic": {"intercept": -5, "coefficients": [10], "means": [0], "scales": [1]},
+    "golden": [
+        {"log_odds": 5, "score": 0.99330714907571516, "transaction": next(rows_of("TRANSFER"))},
+        {"log_odds": -5, "score": 0.0066928509242848554, "transaction": next(rows_of("PAYMENT"))},
+    ],
+}
+
+# With a name of its own a node is a static member: its successor takes over at once.
+SESSION_TIMEOUT_MS = 6_000
+FAST_SESSION = f"--kafka.properties=session.timeout.ms={SESSION_TIMEOUT_MS}"
+
+
+def chance(test: str) -> random.Random:
+    """The test's own source of chance."""
+    print(f"SYSTEM_TEST_SEED={SEED}")
+    return random.Random(f"{SEED} {test}")
+
+
+def write_model(folder: Path) -> Path:
+    file = folder / "transfers.json"
+    file.write_text(json.dumps(MODEL))
+    return file
+
+
+def tell_figures(test: str, **figures: object) -> None:
+    line = json.dumps({"test": test, "seed": SEED, **figures})
+    print(line)
+    if file := os.environ.get("SYSTEM_TEST_FIGURES"):
+        with Path(file).open("a") as out:
+            out.write(line + "\n")
+
+
+class Load:
+    """Messages at a steady rate from a thread, one in a hundred of them poison, until the end of a `with`."""
+
+    def __init__(self, topics: Topics, rate: int, seed: int, partitions: int = 8):
+        self._feed = Feed(topics.bootstrap_servers, topics.transactions, enable_idempotence=True, linger_ms=5)
+        self._rate = rate
+        self._rows = rows(10**9, seed)
+        self._chance = random.Random(seed)
+        self._partitions = partitions
+        self._ends = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self.sent = 0
+
+    def __enter__(self) -> "Load":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        if self._ends.is_set():
+            return
+        self._ends.set()
+        self._thread.join()
+        self._feed.flush()
+
+    def _run(self) -> None:
+        started = time.monotonic()
+        while not self._ends.wait(0.01):
+            # After a pause of this process nothing is made up for in one burst.
+            due = min(self.sent + self._rate, int((time.monotonic() - started) * self._rate))
+            for _ in range(due - self.sent):
+                value = as_object(next(self._rows))
+                if self._chance.random() < 0.01:
+                    value, _ = self._chance.choice(POISON[:-1])
+                self._feed.send(value, partition=self._chance.randrange(self._partitions))
+                self.sent += 1
+
+
+def committed_offsets(topics: Topics, partitions: int = 8) -> dict[int, int]:
+    """What the group has committed; a partition without a commit is not in it."""
+    consumer = Consumer({"bootstrap.servers": topics.bootstrap_servers, "group.id": topics.group})
+    try:
+        asked = [TopicPartition(topics.transactions, partition) for partition in range(partitions)]
+        return {p.partition: p.offset for p in consumer.committed(asked, timeout=20) if p.offset >= 0}
+    finally:
+        consumer.close()
+
+
+# -- what must come out ----------------------------------------------------------------------------
+
+
+def position(message: Message) -> tuple[int, int]:
+    return message.partition, message.offset
+
+
+def suspicious(messages: Iterable[Message]) -> set[tuple[int, int]]:
+    found = set()
+    for message in messages:
+        try:
+            decode(message)
+        except BadValueError:
+            continue
+        value = message.json()
+        if (json.loads(value) if isinstance(value, str) else value)["type"] == SUSPICIOUS_TYPE:
+            found.add(position(message))
+    return found
+
+
+class Outcome:
+    """The logs as they are now: what went in, and what came out. `of_same_input` saves the first half."""
+
+    def __init__(self, topics: Topics, of_same_input: "Outcome | None" = None):
+        if of_same_input:
+            self.messages = of_same_input.messages
+            self.expected_alerts = of_same_input.expected_alerts
+            self.oracle = of_same_input.oracle
+        else:
+            self.messages = read_topic(topics.bootstrap_servers, topics.transactions)
+            self.expected_alerts = suspicious(self.messages)
+            self.oracle = Oracle(self.messages, self.expected_alerts)
+        self.alerts = Counter()
+        for alert in read_topic(topics.bootstrap_servers, topics.alerts):
+            value = alert.json()
+            at = (value["partition"], value["offset"])
+            assert value["id"] == f"{topics.transactions}-{at[0]}-{at[1]}"
+            self.alerts[at] += 1
+        self.expected_dead_letters = {position(message) for message, _ in self.oracle.dead_letters}
+        self.dead_letters = Counter(
+            (int(letter.headers["vigie.partition"]), int(letter.headers["vigie.offset"]))
+            for letter in read_topic(topics.bootstrap_servers, topics.dead_letters)
+        )
+        self._windows: dict[tuple[int, int], dict] = {}
+
+    @property
+    def is_whole(self) -> bool:
+        return self.expected_alerts <= set(self.alerts) and self.expected_dead_letters <= set(
+            self.dead_letters
+        )
+
+    def repeats(self) -> dict[tuple[int, int], int]:
+        """How often an alert or a dead letter came again."""
+        return {at: n - 1 for at, n in [*self.alerts.items(), *self.dead_letters.items()] if n > 1}
+
+    def check_nothing_missing(self) -> None:
+        assert not sorted(self.expected_alerts - set(self.alerts))[:10], "missing alerts"
+        assert not sorted(set(self.alerts) - self.expected_alerts)[:10], "alerts for what is not suspicious"
+        assert not sorted(self.expected_dead_letters - set(self.dead_letters))[:10], "missing dead letters"
+        assert not sorted(set(self.dead_letters) - self.expected_dead_letters)[:10], "wrong dead letters"
+
+    def check_repeats(self, committed_at_faults: list[dict[int, int]]) -> int:
+        """What came again was not committed yet when a fault came, at most once a fault."""
+        repeats = self.repeats()
+        for (partition, offset), count in repeats.items():
+            allowed = sum(offset >= committed.get(partition, 0) for committed in committed_at_faults)
+            assert count <= allowed, (
+                f"{partition}-{offset}: {count} repeats, {allowed} faults before its commit"
+            )
+        return sum(repeats.values())
+
+    def check_windows(self, nodes: Iterable[Vigie]) -> int:
+        """Each line that calls itself complete says what the log says. Returns how many these were."""
+        checked = 0
+        differences = []
+        for node in nodes:
+            for line in complete_lines(node):
+                key = line["window_s"], line["window_end_ms"]
+                if key not in self._windows:
+                    self._windows[key] = self.oracle.window(*key).as_summary()
+                wanted = self._windows[key]
+                found = {name: line[name] for name in wanted}
+                if found != wanted:
+                    differences.append((line["window_s"], line["window_end_ms"], found, wanted))
+                checked += 1
+        assert not differences, f"{len(differences)} of {checked} complete windows differ: {differences[:3]}"
+        return checked
+
+
+def complete_lines(node: Vigie) -> list[dict]:
+    return [line for line in node.events("summary") if line["complete"]]
+
+
+def settled(topics: Topics, timeout: float = 60) -> Outcome:
+    """The outcome once nothing is missing, or when the time is over."""
+    deadline = time.monotonic() + timeout
+    while True:
+        outcome = Outcome(topics)
+        if outcome.is_whole or time.monotonic() > deadline:
+            return outcome
+        time.sleep(1)
+
+
+def time_until(what: Callable[[], bool], timeout: float = 60) -> float:
+    """Seconds until it holds."""
+    started = time.monotonic()
+    while not what():
+        assert time.monotonic() - started < timeout, f"not in {timeout} s"
+        time.sleep(0.05)
+    return time.monotonic() - started
+
+
+def wait_for_complete(node: Vigie, timeout: float = 60) -> float:
+    """Seconds until the node's next complete window that holds anything."""
+    started = time.monotonic()
+    since_ms = time.time() * 1000
+    node.wait_for(
+        lambda o: (
+            o["event"] == "summary"
+            and o["complete"]
+            and o["transactions"] > 0
+            and o["window_end_ms"] > since_ms
+        ),
+        timeout,
+    )
+    return time.monotonic() - started

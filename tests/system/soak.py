@@ -1,0 +1,68 @@
+"""The fault tests again and again, each round with a seed of its own, for some minutes: `./dev test soak`."""
+
+import argparse
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from pathlib import Path
+
+FOLDER = Path(__file__).resolve().parent
+TESTS = ("test_faults_kill.py", "test_faults_group.py", "test_faults_actors.py", "test_faults_brokers.py")
+
+
+def run_round(seed: int, seconds: int, figures: Path) -> bool:
+    environment = os.environ | {
+        "SYSTEM_TEST_SEED": str(seed),
+        "SYSTEM_TEST_SECONDS": str(seconds),
+        "SYSTEM_TEST_FIGURES": str(figures),
+    }
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *TESTS]
+    return subprocess.run(command, cwd=FOLDER, env=environment, check=False).returncode == 0
+
+
+def sum_up(figures: Path) -> None:
+    """One line a kind of test: counts added up, times and memory at their worst."""
+    summed: dict[str, dict[str, float]] = defaultdict(dict)
+    lines = figures.read_text().splitlines() if figures.exists() else []
+    for line in map(json.loads, lines):
+        test = summed[line.pop("test")]
+        line.pop("seed")
+        for name, value in line.items():
+            worst = name.endswith(("_s", "_mib", "seconds"))
+            test[name] = max(test.get(name, 0), value) if worst else test.get(name, 0) + value
+    for test, values in summed.items():
+        print(json.dumps({"test": test, **values}))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--minutes", type=float, default=30)
+    parser.add_argument(
+        "--round-seconds", type=int, default=60, help="how long each test of a round makes faults"
+    )
+    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(2**31))
+    arguments = parser.parse_args()
+    seeds = random.Random(arguments.seed)
+    print(f"soak: --seed {arguments.seed} repeats it", flush=True)
+    failed: list[int] = []
+    rounds = 0
+    with tempfile.TemporaryDirectory() as folder:
+        figures = Path(folder) / "figures.jsonl"
+        deadline = time.monotonic() + arguments.minutes * 60
+        while time.monotonic() < deadline:
+            seed = seeds.randrange(2**31)
+            rounds += 1
+            if not run_round(seed, arguments.round_seconds, figures):
+                failed.append(seed)
+        sum_up(figures)
+    print(f"soak: {rounds} rounds, {len(failed)} failed; SYSTEM_TEST_SEED of those: {failed}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,146 @@
+"""A node is killed, ended and paused under live load: nothing is lost, and repeats are those of the mode."""
+
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import Topics
+from faults import (
+    FAST_SESSION,
+    SECONDS,
+    SESSION_TIMEOUT_MS,
+    Load,
+    chance,
+    committed_offsets,
+    settled,
+    tell_figures,
+    wait_for_complete,
+    write_model,
+)
+from process import Vigie
+
+# In the order of the log, so that a window is over when a newer message is read.
+LOG_TIME = {"message.timestamp.type": "LogAppendTime"}
+
+
+@pytest.fixture
+def topics(new_topics: Callable[..., Topics]) -> Topics:
+    return new_topics(config=LOG_TIME)
+
+
+@pytest.fixture
+def node(vigie: Callable[..., Vigie], topics: Topics, tmp_path: Path) -> Callable[..., Vigie]:
+    model = write_model(tmp_path)
+
+    def start(*options: str, name: str = "one") -> Vigie:
+        return vigie(
+            "run",
+            *topics.options(),
+            FAST_SESSION,
+            "--kafka.start=earliest",
+            "--log.format=json",
+            "--windows=[3s,10s]",
+            f"--model={model}",
+            f"--cluster.name={name}",
+            *options,
+        )
+
+    return start
+
+
+def end_in_time(node: Vigie) -> float:
+    started = time.monotonic()
+    assert node.stop(timeout=10) == 0, node.report()
+    return time.monotonic() - started
+
+
+@pytest.mark.timeout(120 + 4 * SECONDS)
+@pytest.mark.parametrize("delivery", ["at-least-once", "exactly-once"])
+def test_a_killed_node_loses_nothing(node: Callable[..., Vigie], topics: Topics, delivery: str) -> None:
+    draw = chance(f"kill {delivery}")
+    options = [f"--kafka.delivery={delivery}"]
+    lives = [node(*options)]
+    committed: list[dict[int, int]] = []
+    kills = terms = 0
+    recovery: list[float] = []
+    ends: list[float] = []
+    with Load(topics, rate=draw.choice([500, 1000, 2000]), seed=draw.randrange(2**31)) as load:
+        wait_for_complete(lives[-1])
+        deadline = time.monotonic() + SECONDS
+        while time.monotonic() < deadline:
+            time.sleep(draw.uniform(0.1, 3))
+            if draw.random() < 0.7:
+                lives[-1].kill()
+                kills += 1
+                committed.append(committed_offsets(topics))
+            else:
+                ends.append(end_in_time(lives[-1]))
+                terms += 1
+            lives.append(node(*options))
+            # One in three dies again before it has taken up its work.
+            if draw.random() < 0.67:
+                recovery.append(wait_for_complete(lives[-1]))
+    outcome = settled(topics)
+    ends.append(end_in_time(lives[-1]))
+    outcome.check_nothing_missing()
+    repeats = outcome.check_repeats([] if delivery == "exactly-once" else committed)
+    windows = outcome.check_windows(lives)
+    assert windows
+    tell_figures(
+        f"kill, {delivery}",
+        messages=load.sent,
+        kills=kills,
+        terms=terms,
+        alerts=len(outcome.expected_alerts),
+        repeats=repeats,
+        complete_windows=windows,
+        slowest_recovery_s=round(max(recovery, default=0), 2),
+        slowest_end_s=round(max(ends), 2),
+    )
+
+
+@pytest.mark.timeout(180)
+@pytest.mark.parametrize("delivery", ["at-least-once", "exactly-once"])
+def test_a_node_paused_beyond_its_session_does_no_harm(
+    node: Callable[..., Vigie], topics: Topics, delivery: str
+) -> None:
+    draw = chance(f"pause {delivery}")
+    options = [f"--kafka.delivery={delivery}"]
+    zombie = node(*options, name="zombie")
+    with Load(topics, rate=1000, seed=draw.randrange(2**31)) as load:
+        wait_for_complete(zombie)
+        time.sleep(draw.uniform(0.2, 1.5))
+        zombie.signal(signal.SIGSTOP)
+        committed = [committed_offsets(topics)]
+        heir = node(*options, name="heir")
+        takeover = wait_for_complete(heir)
+        time.sleep(max(0, SESSION_TIMEOUT_MS / 1000 + 2 - takeover))
+        zombie.signal(signal.SIGCONT)
+        time.sleep(8)
+        # Both share the partitions from now on, and whatever moved was committed before.
+        committed.append(committed_offsets(topics))
+    outcome = settled(topics)
+    for one in (zombie, heir):
+        end_in_time(one)
+    outcome.check_nothing_missing()
+    repeats = outcome.check_repeats([] if delivery == "exactly-once" else committed)
+    windows = outcome.check_windows([heir])
+    tell_figures(
+        f"pause, {delivery}",
+        messages=load.sent,
+        alerts=len(outcome.expected_alerts),
+        repeats=repeats,
+        complete_windows=windows,
+        takeover_s=round(takeover, 2),
+    )
+
+
+def test_a_second_signal_ends_at_once(node: Callable[..., Vigie], topics: Topics) -> None:
+    one = node()
+    with Load(topics, rate=500, seed=1):
+        wait_for_complete(one)
+        one.signal(signal.SIGTERM)
+        one.signal(signal.SIGINT)
+        assert one.wait(timeout=2) in (0, 128 + signal.SIGTERM, 128 + signal.SIGINT)
