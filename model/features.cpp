@@ -156,6 +156,9 @@ constexpr std::array table{
         "log2 of the destination's balance where a transfer or cash-out is covered"),
     define<[](tx t) { return covered(t) & to_empty(t); }>("covered_transfer_to_empty", strict_up,
                                                           "a covered transfer to an empty account"),
+    define<[](tx t) { return (covered(t) & to_empty(t)) * magnitude(t.old_balance_orig); }>(
+        "covered_transfer_to_empty_magnitude", strict_up,
+        "log2 of the origin's balance where a covered transfer goes to an empty account"),
     define<[](tx t) { return nearly_empties(t); }>(
         "nearly_empties", strict_up, "a transfer or cash-out of 95 to 100 per cent of what the origin has"),
     define<[](tx t) { return nearly_empties(t) * magnitude(t.amount); }>(

@@ -2,11 +2,11 @@
 
 #include "model/codec.hpp"
 #include "model/golden.hpp"
+#include "model/json_text.hpp"
 #include "model/sha256.hpp"
 
 #include <boost/json.hpp>
 
-#include <charconv>
 #include <cmath>
 #include <fstream>
 #include <iterator>
@@ -28,18 +28,6 @@ constexpr double golden_tolerance = 1e-9;
 // -- writing
 // ---------------------------------------------------------------------------------------------------------
 
-/// The shortest decimal that reads back as the same number.
-template <class Number>
-std::string text_of(Number value) {
-  std::array<char, 40> buffer;
-  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr;
-  return {buffer.data(), end};
-}
-
-std::string json_text(std::string_view text) {
-  return json::serialize(json::string(text));
-}
-
 template <class Range, class Function>
 std::string list_of(const Range& range, Function item_text) {
   std::string result = "[";
@@ -52,25 +40,25 @@ std::string list_of(const Range& range, Function item_text) {
 }
 
 std::string list_of(const std::vector<double>& numbers) {
-  return list_of(numbers, text_of<double>);
+  return list_of(numbers, json_text<double>);
 }
 
 std::string text_of(const logistic_parameters& p) {
-  return "\"logistic\": {\n  \"intercept\": " + text_of(p.intercept) +
+  return "\"logistic\": {\n  \"intercept\": " + json_text(p.intercept) +
          ",\n  \"coefficients\": " + list_of(p.coefficients) + ",\n  \"means\": " + list_of(p.means) +
          ",\n  \"scales\": " + list_of(p.scales) + "\n}";
 }
 
 std::string text_of(const tree& t) {
-  return "\n  {\"left\":" + list_of(t, [](const auto& n) { return text_of(n.left); }) +
-         ",\"feature\":" + list_of(t, [](const auto& n) { return text_of(n.feature); }) +
-         ",\"threshold\":" + list_of(t, [](const auto& n) { return text_of(n.threshold); }) +
-         ",\"value\":" + list_of(t, [](const auto& n) { return text_of(n.value); }) +
-         ",\"cover\":" + list_of(t, [](const auto& n) { return text_of(n.cover); }) + "}";
+  return "\n  {\"left\":" + list_of(t, [](const auto& n) { return json_text(n.left); }) +
+         ",\"feature\":" + list_of(t, [](const auto& n) { return json_text(n.feature); }) +
+         ",\"threshold\":" + list_of(t, [](const auto& n) { return json_text(n.threshold); }) +
+         ",\"value\":" + list_of(t, [](const auto& n) { return json_text(n.value); }) +
+         ",\"cover\":" + list_of(t, [](const auto& n) { return json_text(n.cover); }) + "}";
 }
 
 std::string text_of(const boosted_parameters& p) {
-  return "\"boosted\": {\n  \"base\": " + text_of(p.base) +
+  return "\"boosted\": {\n  \"base\": " + json_text(p.base) +
          ",\n  \"trees\": " + list_of(p.trees, [](const tree& t) { return text_of(t); }) + "\n}";
 }
 
@@ -85,9 +73,9 @@ std::string golden_text(const model_definition& d) {
   const classifier model(d);
   return list_of(golden_messages(), [&](std::string_view message) {
     const auto explained = model.explain(*golden_transaction(message));
-    return "\n  {\"log_odds\":" + text_of(explained.log_odds) +
-           ",\"score\":" + text_of(sigmoid(explained.log_odds)) + ",\"transaction\":" + std::string(message) +
-           "}";
+    return "\n  {\"log_odds\":" + json_text(explained.log_odds) +
+           ",\"score\":" + json_text(sigmoid(explained.log_odds)) +
+           ",\"transaction\":" + std::string(message) + "}";
   });
 }
 
@@ -152,7 +140,7 @@ std::vector<double> numbers_member(const json::object& object, std::string_view 
 
 std::uint32_t index(double value, std::size_t below, std::string_view name) {
   if (value < 0 || value >= static_cast<double>(below) || value != std::floor(value))
-    throw refusal{"\"" + std::string(name) + "\" holds " + text_of(value) + ", which is no index below " +
+    throw refusal{"\"" + std::string(name) + "\" holds " + json_text(value) + ", which is no index below " +
                   std::to_string(below)};
   return static_cast<std::uint32_t>(value);
 }
@@ -254,11 +242,11 @@ void check_version(const json::object& root) {
     throw refusal{"it is not a model file of vigie"};
   const auto version = number_member(root, "version");
   if (version > model_file_version)
-    throw refusal{"it is of version " + text_of(version) +
+    throw refusal{"it is of version " + json_text(version) +
                   ", newer than this program, which reads up to version " +
                   std::to_string(model_file_version)};
   if (version < 1)
-    throw refusal{"its version is " + text_of(version)};
+    throw refusal{"its version is " + json_text(version)};
 }
 
 model_definition read_definition(const json::object& root) {
@@ -302,7 +290,7 @@ void check_golden(const classifier& model, const json::object& root) {
     if (!close(actual, number_member(*vector, "log_odds")) ||
         !close(sigmoid(actual), number_member(*vector, "score")))
       throw refusal{"it fails golden vector " + std::to_string(i + 1) + ": its log-odds should be " +
-                    text_of(number_member(*vector, "log_odds")) + " and are " + text_of(actual)};
+                    json_text(number_member(*vector, "log_odds")) + " and are " + json_text(actual)};
   }
 }
 
@@ -314,7 +302,7 @@ std::string model_file_text(const model_definition& definition) {
          ",\n\"version\": " + std::to_string(model_file_version) +
          ",\n\"kind\": " + json_text(to_string(definition.kind())) + ",\n\"features\": " +
          list_of(definition.features, [](const feature* f) { return "\n  " + json_text(f->name); }) +
-         ",\n\"threshold\": " + text_of(definition.threshold) +
+         ",\n\"threshold\": " + json_text(definition.threshold) +
          ",\n\"training\": " + training_text(definition) + ",\n" + parameters +
          ",\n\"golden\": " + golden_text(definition) + "\n}\n";
 }

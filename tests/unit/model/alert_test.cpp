@@ -58,7 +58,7 @@ CAF_TEST(an alert carries the transaction word for word) {
   CAF_CHECK(text.ends_with(R"("transaction":{"step":1, "type":"TRANSFER","odd":"\u00e9"}})"));
 }
 
-CAF_TEST(the reasons name the strongest features and add up to the log - odds of the score) {
+CAF_TEST(the reasons name the strongest features and add up to the log odds of the score) {
   for (const auto& definition :
        {some::boosted(feature_set::pre, 20, 2), some::logistic(feature_set::full, 3)}) {
     const classifier model(definition);

@@ -102,7 +102,7 @@ CAF_TEST(a boosted score follows each tree to its leaf and adds in single precis
     CAF_CHECK_EQUAL(model.explain(t).log_odds, static_cast<double>(walked(d, t)));
 }
 
-CAF_TEST(contributions and base add up to the log - odds and come strongest first) {
+CAF_TEST(contributions and base add up to the log odds and come strongest first) {
   for (const auto& model : one_of_each())
     for (const auto& t : some::transactions(100, 9)) {
       const auto explained = model.explain(t);

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "model/classifier.hpp"
+#include "model/codec.hpp"
+
+#include <span>
+#include <string>
+#include <vector>
+
+namespace vigie {
+
+/// Judges messages by the node's own code: one line a message, in the same order.
+class verdict_writer {
+public:
+  /// `model` must outlive this. With `reasons` each verdict says what spoke for and against.
+  verdict_writer(const classifier& model, double threshold, bool reasons);
+
+  /// For each message {"score":…,"threshold":…,"suspicious":…}, or {"error":…} where it is no transaction.
+  std::string verdicts(std::span<const std::string> messages);
+
+private:
+  void append_verdict(std::string& out, const transaction& t, double score) const;
+
+  const classifier& model_;
+  double threshold_;
+  bool reasons_;
+  codec codec_;
+  std::vector<transaction> transactions_;
+  std::vector<double> scores_;
+};
+
+} // namespace vigie
