@@ -6,6 +6,8 @@ subcommands tool_commands() {
   subcommands result;
   result.push_back(produce_command());
   result.push_back(generate_command());
+  result.push_back(train_command());
+  result.push_back(evaluate_command());
   return result;
 }
 

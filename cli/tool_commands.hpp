@@ -9,6 +9,8 @@ namespace vigie {
 
 std::unique_ptr<subcommand> produce_command();
 std::unique_ptr<subcommand> generate_command();
+std::unique_ptr<subcommand> train_command();
+std::unique_ptr<subcommand> evaluate_command();
 
 /// All of them, in the order of the help text.
 subcommands tool_commands();

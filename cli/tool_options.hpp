@@ -1,7 +1,10 @@
 #pragma once
 
+#include "cli/subcommand.hpp"
 #include "model/generator.hpp"
+#include "training/dataset.hpp"
 #include "training/row_stream.hpp"
+#include "training/train.hpp"
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
@@ -22,6 +25,18 @@ template <class Number>
 CLI::Validator within(Number smallest, Number largest) {
   CLI::Validator result = CLI::Range(smallest, largest);
   return result.description("");
+}
+
+/// Does work on the user's data; where these do not serve, that is wrong usage.
+template <class Work>
+auto on_users_data(Work work) {
+  try {
+    return work();
+  } catch (const dataset_error& error) {
+    throw usage_error(error.what());
+  } catch (const training_error& error) {
+    throw usage_error(error.what());
+  }
 }
 
 /// The options of generated data that several commands share.

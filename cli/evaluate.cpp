@@ -1,0 +1,52 @@
+#include "cli/progress.hpp"
+#include "cli/tool_commands.hpp"
+#include "cli/tool_options.hpp"
+#include "cli/tools.hpp"
+#include "model/model_file.hpp"
+#include "training/train.hpp"
+
+#include <iostream>
+
+namespace vigie {
+
+namespace {
+
+class evaluate_model final : public subcommand {
+public:
+  command_title title() const override { return evaluate_title; }
+
+  void declare(CLI::App& app) override {
+    app.add_option("--model", model_, "The model file")->type_name("FILE")->required();
+    app.add_option("--input", input_, "The data set: a .parquet, .csv or .jsonl file with isFraud")
+        ->type_name("FILE")
+        ->required();
+    app.add_option("--report", report_, "The folder for the report")->type_name("FOLDER")->required();
+  }
+
+  int run() override {
+    const auto loaded = load_model(model_);
+    if (const auto* failure = std::get_if<model_failure>(&loaded))
+      throw usage_error("--model: " + failure->reason);
+    const auto report = on_users_data([&] {
+      progress_bar bar("evaluating");
+      return evaluate(std::get<classifier>(loaded), input_,
+                      [&](std::string_view work, double done) { bar.update(done, work); });
+    });
+    write_report(report, report_);
+    std::cerr << "wrote " << (report_ / "index.html").string() << '\n';
+    return exit_done;
+  }
+
+private:
+  std::filesystem::path model_;
+  std::filesystem::path input_;
+  std::filesystem::path report_;
+};
+
+} // namespace
+
+std::unique_ptr<subcommand> evaluate_command() {
+  return std::make_unique<evaluate_model>();
+}
+
+} // namespace vigie

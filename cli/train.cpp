@@ -1,0 +1,128 @@
+#include "training/train.hpp"
+#include "cli/progress.hpp"
+#include "cli/tool_commands.hpp"
+#include "cli/tool_options.hpp"
+#include "cli/tools.hpp"
+
+#include <iostream>
+
+namespace vigie {
+
+namespace {
+
+class train_model final : public subcommand {
+public:
+  command_title title() const override { return train_title; }
+
+  void declare(CLI::App& app) override {
+    declare_files(app);
+    declare_model(app);
+    declare_parts(app);
+    declare_fit(app);
+  }
+
+  int run() override {
+    options_.kind = *model_kind_from(kind_);
+    options_.features = *feature_set_from(features_);
+    options_.split = *split_kind_from(split_);
+    if (options_.test_from_step && options_.split != split_kind::time)
+      throw usage_error("--test-from-step: only goes with --split time");
+    if (options_.import && options_.kind != model_kind::boosted)
+      throw usage_error("--import: only goes with --kind boosted");
+    const auto result = on_users_data([this] {
+      progress_bar bar("training");
+      return train(options_, [&](std::string_view work, double done) { bar.update(done, work); });
+    });
+    write_report(result.report, report_);
+    write_whole(output_, result.text);
+    std::cerr << "wrote " << output_.string() << " and " << (report_ / "index.html").string() << '\n';
+    return exit_done;
+  }
+
+private:
+  void declare_files(CLI::App& app) {
+    app.add_option("--input", options_.input, "The data set: a .parquet, .csv or .jsonl file with isFraud")
+        ->type_name("FILE")
+        ->required();
+    app.add_option("--output", output_, "The model file to write")->type_name("FILE")->required();
+    app.add_option("--report", report_, "The folder for the report")->type_name("FOLDER")->required();
+  }
+
+  void declare_model(CLI::App& app) {
+    app.add_option("--kind", kind_, "logistic or boosted")
+        ->type_name("KIND")
+        ->check(one_of({"logistic", "boosted"}))
+        ->capture_default_str();
+    app.add_option("--features", features_, "What the model may know: seed, strict, pre or full")
+        ->type_name("SET")
+        ->check(one_of({"seed", "strict", "pre", "full"}))
+        ->capture_default_str();
+    app.add_option("--target-precision", options_.rule.precision,
+                   "Choose the lowest threshold of this precision, instead of the best F1")
+        ->type_name("X")
+        ->check(within(0.0, 1.0));
+    app.add_option("--target-recall", options_.rule.recall, "Choose the highest threshold of this recall")
+        ->type_name("X")
+        ->check(within(0.0, 1.0))
+        ->excludes("--target-precision");
+    app.add_option("--attribution", options_.attribution,
+                   "Who made the data, under which licence: kept in the model")
+        ->type_name("TEXT");
+  }
+
+  void declare_parts(CLI::App& app) {
+    app.add_option("--sample", options_.sample,
+                   "Share of the rows to use [0.2 with --features seed, as the course's model; else 1]")
+        ->type_name("X")
+        ->check(within(0.000001, 1.0));
+    app.add_option("--test", options_.test, "Share of them to test on")
+        ->type_name("X")
+        ->check(within(0.01, 0.99))
+        ->capture_default_str();
+    app.add_option("--split", split_, "How the test part is taken: at random, or as the last by time")
+        ->type_name("random|time")
+        ->check(one_of({"random", "time"}))
+        ->capture_default_str();
+    app.add_option("--test-from-step", options_.test_from_step,
+                   "With --split time: test on this step and later")
+        ->type_name("N");
+    app.add_option("--seed", options_.seed, "What chance comes from: the same seed gives the same model")
+        ->type_name("N")
+        ->capture_default_str();
+  }
+
+  void declare_fit(CLI::App& app) {
+    app.add_flag("--balanced,!--not-balanced", options_.balanced,
+                 "Logistic: let both classes weigh the same [yes, but for --features seed]");
+    app.add_option("--trees", options_.trees, "Boosted: how many trees [100; seed 300]")
+        ->type_name("N")
+        ->check(within(1, 10'000));
+    app.add_option("--depth", options_.depth, "Boosted: how deep [4; strict 3, seed 6]")
+        ->type_name("N")
+        ->check(within(1, 16));
+    app.add_option("--learning-rate", options_.learning_rate,
+                   "Boosted: how far each tree goes [0.2; seed 0.1]")
+        ->type_name("X")
+        ->check(within(0.001, 1.0));
+    app.add_option(
+           "--import", options_.import,
+           "Boosted: take this model in XGBoost's JSON, whose features are named as ours, and choose its "
+           "threshold")
+        ->type_name("FILE");
+  }
+
+  training_options options_;
+  std::string kind_ = "boosted";
+  std::string features_ = "pre";
+  std::string split_ = "random";
+  std::filesystem::path output_;
+  std::filesystem::path report_;
+};
+
+} // namespace
+
+std::unique_ptr<subcommand> train_command() {
+  return std::make_unique<train_model>();
+}
+
+} // namespace vigie

@@ -1,0 +1,107 @@
+#define CAF_SUITE training.fit
+
+#include "training/fit_boosted.hpp"
+#include "training/fit_logistic.hpp"
+
+#include "model/classifier.hpp"
+#include "training/evaluation.hpp"
+#include "unit/training/reference.hpp"
+
+#include "caf/test/unit_test.hpp"
+
+#include <cmath>
+
+using namespace vigie;
+
+namespace {
+
+void silent(std::string_view, double) {}
+
+logistic_options to_the_end(bool balanced) {
+  logistic_options result;
+  result.balanced = balanced;
+  result.tolerance = 1e-9;
+  result.most_iterations = 10'000;
+  return result;
+}
+
+void check_close(const std::vector<double>& actual, const std::vector<double>& expected, double relative) {
+  CAF_REQUIRE_EQUAL(actual.size(), expected.size());
+  for (std::size_t i = 0; i < actual.size(); ++i)
+    CAF_CHECK(std::fabs(actual[i] - expected[i]) <= relative * std::max(1.0, std::fabs(expected[i])));
+}
+
+void check_like_scikit_learn(const labelled_rows& rows, bool balanced, std::string_view name) {
+  const auto fit =
+      fit_logistic(features_of(feature_set::seed), rows.view(), to_the_end(balanced), silent).parameters;
+  const auto& expected = reference::figures().at(name).as_object();
+  check_close(fit.means, reference::numbers(expected.at("means")), 1e-12);
+  check_close(fit.scales, reference::numbers(expected.at("scales")), 1e-12);
+  check_close({fit.intercept}, {expected.at("intercept").to_number<double>()}, 1e-4);
+  const auto coefficients = reference::numbers(expected.at("coefficients"));
+  for (std::size_t i = 0; i < coefficients.size(); ++i)
+    CAF_CHECK(std::fabs(fit.coefficients[i] - coefficients[i]) < 1e-4);
+}
+
+boosted_options few_trees() {
+  boosted_options result;
+  result.trees = 10;
+  return result;
+}
+
+} // namespace
+
+CAF_TEST(logistic coefficients of the seed set agree with the reference to the fourth digit) {
+  check_like_scikit_learn(reference::rows(), false, "plain");
+}
+
+CAF_TEST(so they are with weights and balanced classes) {
+  check_like_scikit_learn(reference::weighted_rows(), true, "balanced");
+}
+
+CAF_TEST(the same rows give the same model) {
+  const auto rows = reference::weighted_rows();
+  const auto features = features_of(feature_set::strict);
+  CAF_CHECK(fit_logistic(features, rows.view(), {}, silent).parameters ==
+            fit_logistic(features, rows.view(), {}, silent).parameters);
+  CAF_CHECK(fit_boosted(features, rows.view(), few_trees(), silent) ==
+            fit_boosted(features, rows.view(), few_trees(), silent));
+}
+
+CAF_TEST(boosted trees are as many and as deep as wanted and tell frauds from others) {
+  const auto rows = reference::rows();
+  model_definition d;
+  d.features = features_of(feature_set::strict);
+  auto options = few_trees();
+  options.depth = 2;
+  const auto fit = fit_boosted(d.features, rows.view(), options, silent);
+  CAF_CHECK_EQUAL(fit.trees.size(), 10u);
+  for (const auto& t : fit.trees)
+    CAF_CHECK_LESS_OR_EQUAL(t.size(), 7u);
+  d.parameters = fit;
+  const classifier model(d);
+  const evaluation tested(rows.view(), scores_of(model, rows.view()));
+  CAF_CHECK_GREATER(tested.auc(), 0.9);
+}
+
+CAF_TEST(a row of weight two counts like two rows) {
+  auto heavy = reference::rows();
+  auto twice = heavy;
+  for (std::size_t i = 0; i < 500; ++i) {
+    heavy.weights[i] = 2;
+    twice.transactions.push_back(heavy.transactions[i]);
+    twice.weights.push_back(1);
+  }
+  model_definition d;
+  d.features = features_of(feature_set::strict);
+  boosted_options options = few_trees();
+  options.subsample = 1;
+  d.parameters = fit_boosted(d.features, heavy.view(), options, silent);
+  const classifier one(d);
+  d.parameters = fit_boosted(d.features, twice.view(), options, silent);
+  const classifier other(d);
+  double distance = 0;
+  for (const auto& t : heavy.transactions)
+    distance = std::max(distance, std::fabs(one.score(t) - other.score(t)));
+  CAF_CHECK_LESS(distance, 0.01);
+}

@@ -1,0 +1,155 @@
+#define CAF_SUITE training.xgboost_json
+
+#include "training/xgboost_json.hpp"
+
+#include "model/classifier.hpp"
+#include "unit/training/reference.hpp"
+
+#include "caf/test/unit_test.hpp"
+
+#include <xgboost/c_api.h>
+
+#include <cmath>
+
+using namespace vigie;
+
+namespace {
+
+std::string replaced(std::string text, std::string_view what, std::string_view by) {
+  const auto at = text.find(what);
+  CAF_REQUIRE(at != std::string::npos);
+  return text.replace(at, what.size(), by);
+}
+
+std::string refusal_of(std::string_view text, const feature_list& unnamed = {}) {
+  try {
+    read_xgboost(text, unnamed);
+    return "";
+  } catch (const xgboost_error& error) {
+    return error.what();
+  }
+}
+
+bool contains(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
+
+classifier model_of(xgboost_model read) {
+  model_definition d;
+  d.features = std::move(read.features);
+  d.parameters = std::move(read.parameters);
+  return classifier(d);
+}
+
+/// A booster of the library that this program is linked with, fitted to the reference's rows.
+struct local_booster {
+  local_booster() : rows(reference::rows()), features(features_of(feature_set::full)) {
+    std::vector<float> labels;
+    for (const auto& t : rows.transactions)
+      labels.push_back(is_fraud(t) ? 1.0f : 0.0f);
+    values.resize(rows.transactions.size() * features.size());
+    compute(features, rows.transactions, std::span(values));
+    XGDMatrixCreateFromMat(values.data(), rows.transactions.size(), features.size(), NAN, &data);
+    XGDMatrixSetFloatInfo(data, "label", labels.data(), labels.size());
+    XGBoosterCreate(&data, 1, &booster);
+    for (const auto& [name, value] :
+         {std::pair{"objective", "binary:logistic"}, {"max_depth", "5"}, {"nthread", "1"}})
+      XGBoosterSetParam(booster, name, value);
+    for (int i = 0; i < 30; ++i)
+      XGBoosterUpdateOneIter(booster, i, data);
+  }
+
+  ~local_booster() {
+    XGBoosterFree(booster);
+    XGDMatrixFree(data);
+  }
+
+  std::string saved() const {
+    bst_ulong size = 0;
+    const char* text = nullptr;
+    XGBoosterSaveModelToBuffer(booster, R"({"format": "json"})", &size, &text);
+    return {text, size};
+  }
+
+  /// By XGBoost's option mask: 1 for margins, 4 for contributions.
+  std::vector<float> predicted(int mask) const {
+    bst_ulong size = 0;
+    const float* out = nullptr;
+    XGBoosterPredict(booster, data, mask, 0, 0, &size, &out);
+    return {out, out + size};
+  }
+
+  labelled_rows rows;
+  feature_list features;
+  std::vector<float> values;
+  DMatrixHandle data = nullptr;
+  BoosterHandle booster = nullptr;
+};
+
+void check_contributions(const classifier& model, const transaction& t, std::span<const float> expected) {
+  const auto explained = model.explain(t);
+  const auto& features = model.definition().features;
+  for (std::size_t f = 0; f < features.size(); ++f)
+    for (const auto& c : explained.contributions)
+      if (c.feature == features[f]->name)
+        CAF_CHECK(std::fabs(c.contribution - static_cast<double>(expected[f])) < 1e-5);
+  CAF_CHECK(std::fabs(explained.base - static_cast<double>(expected[features.size()])) < 1e-5);
+}
+
+const auto newer = reference::text("xgboost-3.json");
+
+} // namespace
+
+CAF_TEST(a model of XGBoost 3 with its base score in brackets scores as it does there) {
+  CAF_REQUIRE(contains(newer, R"("base_score":"[)"));
+  const auto model = model_of(read_xgboost(newer));
+  const auto rows = reference::rows();
+  const auto& figures = reference::figures().at("xgboost").as_object();
+  const auto margins = reference::numbers(figures.at("margins"));
+  for (std::size_t i = 0; i < margins.size(); ++i)
+    CAF_CHECK(std::fabs(model.explain(rows.transactions[i]).log_odds - margins[i]) < 1e-6);
+  const auto& contributions = figures.at("contributions").as_array();
+  for (std::size_t i = 0; i < contributions.size(); ++i) {
+    const auto numbers = reference::numbers(contributions[i]);
+    check_contributions(model, rows.transactions[i], std::vector<float>(numbers.begin(), numbers.end()));
+  }
+}
+
+CAF_TEST(a model of the linked XGBoost scores here as there to the last bit) {
+  const local_booster local;
+  const auto model = model_of(read_xgboost(local.saved(), local.features));
+  const auto margins = local.predicted(1);
+  std::vector<double> ours(margins.size());
+  model.log_odds(local.rows.transactions, ours);
+  for (std::size_t i = 0; i < margins.size(); ++i)
+    CAF_CHECK_EQUAL(static_cast<float>(ours[i]), margins[i]);
+}
+
+CAF_TEST(contributions are those of the linked XGBoost) {
+  const local_booster local;
+  const auto model = model_of(read_xgboost(local.saved(), local.features));
+  const auto expected = local.predicted(4);
+  const auto width = local.features.size() + 1;
+  for (std::size_t i = 0; i < 100; ++i)
+    check_contributions(model, local.rows.transactions[i], std::span(expected).subspan(i * width, width));
+}
+
+CAF_TEST(models that cannot be taken over are refused with the reason) {
+  CAF_CHECK(contains(refusal_of(newer.substr(0, newer.size() / 2)), "truncated"));
+  CAF_CHECK(contains(refusal_of("{}"), "not a model in XGBoost's JSON"));
+  CAF_CHECK(contains(refusal_of("[1]"), "not a model in XGBoost's JSON"));
+  CAF_CHECK(contains(refusal_of(replaced(newer, "binary:logistic", "reg:squarederror")), "reg:squarederror"));
+  CAF_CHECK(contains(refusal_of(replaced(newer, R"("name":"gbtree")", R"("name":"dart")")), "dart"));
+  CAF_CHECK(contains(refusal_of(replaced(newer, "\"oldbalanceDest\"", "\"shoe_size\"")), "\"shoe_size\""));
+  CAF_CHECK(contains(refusal_of(replaced(newer, R"("base_score":"[)", R"("base_score":"[1E-1,)")),
+                     "not one number"));
+  CAF_CHECK(contains(refusal_of(replaced(newer, R"("base_score":"[)", R"("base_score":"[-)")),
+                     "not between 0 and 1"));
+}
+
+CAF_TEST(a model that does not name its features is refused unless they are given) {
+  const local_booster local;
+  CAF_CHECK(contains(refusal_of(local.saved()), "does not name its features"));
+  CAF_CHECK(contains(refusal_of(local.saved(), features_of(feature_set::seed)), "names for them"));
+  CAF_CHECK_EQUAL(refusal_of(local.saved(), local.features), "");
+}

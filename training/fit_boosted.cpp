@@ -1,0 +1,168 @@
+#include "training/fit_boosted.hpp"
+
+#include "training/xgboost_json.hpp"
+
+#include <xgboost/c_api.h>
+
+#include <algorithm>
+#include <stdexcept>
+#include <string>
+
+namespace vigie {
+
+namespace {
+
+constexpr std::size_t chunk_rows = 1 << 16;
+
+/// By the data, whatever the machine has: sums in single precision depend on how they are shared out. On few
+/// rows the threads of OpenMP would do nothing but wait for each other.
+int threads_for(labelled_view rows) {
+  return rows.size() < 500'000 ? 1 : 2;
+}
+
+void check(int status) {
+  if (status != 0)
+    throw std::runtime_error(std::string("XGBoost: ") + XGBGetLastError());
+}
+
+class matrix {
+public:
+  matrix() = default;
+  ~matrix() {
+    if (handle)
+      XGDMatrixFree(handle);
+  }
+  matrix(const matrix&) = delete;
+  matrix& operator=(const matrix&) = delete;
+
+  DMatrixHandle handle = nullptr;
+};
+
+class booster {
+public:
+  explicit booster(const matrix& data) { check(XGBoosterCreate(&data.handle, 1, &handle)); }
+  ~booster() { XGBoosterFree(handle); }
+  booster(const booster&) = delete;
+  booster& operator=(const booster&) = delete;
+
+  void set(const char* name, const std::string& value) {
+    check(XGBoosterSetParam(handle, name, value.c_str()));
+  }
+
+  BoosterHandle handle = nullptr;
+};
+
+/// Hands the rows to XGBoost chunk by chunk, as often as it wants to see them.
+class chunks {
+public:
+  chunks(const feature_list& features, labelled_view rows) : features_(features), rows_(rows) {
+    check(XGProxyDMatrixCreate(&proxy_.handle));
+  }
+
+  DMatrixHandle proxy() const { return proxy_.handle; }
+
+  void reset() { next_ = 0; }
+
+  bool next() {
+    const auto count = std::min(chunk_rows, rows_.size() - next_);
+    if (count == 0)
+      return false;
+    const auto transactions = rows_.transactions.subspan(next_, count);
+    values_.resize(count * features_.size());
+    compute(features_, transactions, std::span(values_));
+    labels_.resize(count);
+    std::transform(transactions.begin(), transactions.end(), labels_.begin(),
+                   [](const transaction& t) { return is_fraud(t) ? 1.0f : 0.0f; });
+    const auto weights = rows_.weights.subspan(next_, count);
+    weights_.resize(count);
+    std::transform(weights.begin(), weights.end(), weights_.begin(),
+                   [](double w) { return static_cast<float>(w); });
+    hand_over(count);
+    next_ += count;
+    return true;
+  }
+
+private:
+  void hand_over(std::size_t count) {
+    const auto address = std::to_string(reinterpret_cast<std::uintptr_t>(values_.data()));
+    const auto array = R"({"data": [)" + address + R"(, true], "shape": [)" + std::to_string(count) + ", " +
+                       std::to_string(features_.size()) + R"(], "typestr": "<f4", "version": 3})";
+    check(XGProxyDMatrixSetDataDense(proxy_.handle, array.c_str()));
+    check(XGDMatrixSetFloatInfo(proxy_.handle, "label", labels_.data(), count));
+    check(XGDMatrixSetFloatInfo(proxy_.handle, "weight", weights_.data(), count));
+  }
+
+  const feature_list& features_;
+  labelled_view rows_;
+  matrix proxy_;
+  std::size_t next_ = 0;
+  std::vector<float> values_;
+  std::vector<float> labels_;
+  std::vector<float> weights_;
+};
+
+extern "C" {
+
+static void reset_chunks(DataIterHandle handle) {
+  static_cast<chunks*>(handle)->reset();
+}
+
+/// No exception may cross C: a failure reads as the end, and the checks of the call around it find it.
+static int next_chunk(DataIterHandle handle) {
+  try {
+    return static_cast<chunks*>(handle)->next() ? 1 : 0;
+  } catch (const std::exception&) {
+    return 0;
+  }
+}
+}
+
+double share_of_frauds(labelled_view rows) {
+  double frauds = 0;
+  double all = 0;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    all += rows.weights[i];
+    if (is_fraud(rows.transactions[i]))
+      frauds += rows.weights[i];
+  }
+  return frauds / all;
+}
+
+void configure(booster& b, labelled_view rows, const boosted_options& options) {
+  b.set("verbosity", "0");
+  b.set("objective", "binary:logistic");
+  b.set("tree_method", "hist");
+  b.set("nthread", std::to_string(threads_for(rows)));
+  b.set("base_score", std::to_string(share_of_frauds(rows)));
+  b.set("max_depth", std::to_string(options.depth));
+  b.set("eta", std::to_string(options.learning_rate));
+  b.set("subsample", std::to_string(options.subsample));
+  b.set("colsample_bytree", std::to_string(options.columns));
+  b.set("lambda", std::to_string(options.l2));
+  b.set("max_delta_step", "1");
+  b.set("seed", std::to_string(options.seed));
+}
+
+} // namespace
+
+boosted_parameters fit_boosted(const feature_list& features, labelled_view rows,
+                               const boosted_options& options, const progress_function& progress) {
+  chunks source(features, rows);
+  matrix data;
+  const auto config =
+      R"({"missing": NaN, "max_bin": 256, "nthread": )" + std::to_string(threads_for(rows)) + "}";
+  check(XGQuantileDMatrixCreateFromCallback(&source, source.proxy(), nullptr, reset_chunks, next_chunk,
+                                            config.c_str(), &data.handle));
+  booster model(data);
+  configure(model, rows, options);
+  for (int i = 0; i < options.trees; ++i) {
+    check(XGBoosterUpdateOneIter(model.handle, i, data.handle));
+    progress("fitting", static_cast<double>(i + 1) / options.trees);
+  }
+  bst_ulong size = 0;
+  const char* text = nullptr;
+  check(XGBoosterSaveModelToBuffer(model.handle, R"({"format": "json"})", &size, &text));
+  return read_xgboost({text, size}, features).parameters;
+}
+
+} // namespace vigie

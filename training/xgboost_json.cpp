@@ -1,0 +1,164 @@
+#include "training/xgboost_json.hpp"
+
+#include <boost/json.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <limits>
+#include <string>
+
+namespace vigie {
+
+namespace {
+
+namespace json = boost::json;
+
+/// An attribution divides by a node's cover. XGBoost leaves 0 where no training row came by.
+constexpr float least_cover = 1e-16f;
+
+const json::value& at(const json::value& from, json::string_view pointer) {
+  json::error_code failed;
+  const auto* found = from.find_pointer(pointer, failed);
+  if (failed || !found)
+    throw xgboost_error("it has no " + std::string(pointer) + ": it is not a model in XGBoost's JSON");
+  return *found;
+}
+
+std::string text_at(const json::value& from, json::string_view pointer) {
+  const auto& found = at(from, pointer);
+  if (!found.is_string())
+    throw xgboost_error(std::string(pointer) + " is not a text");
+  return std::string(found.get_string());
+}
+
+const json::array& list_at(const json::value& from, json::string_view pointer) {
+  const auto* found = at(from, pointer).if_array();
+  if (!found)
+    throw xgboost_error(std::string(pointer) + " is not a list");
+  return *found;
+}
+
+double number(const json::value& value) {
+  json::error_code failed;
+  const auto result = value.to_number<double>(failed);
+  if (failed)
+    throw xgboost_error("a tree holds " + json::serialize(value) + " where a number belongs");
+  return result;
+}
+
+template <class Number>
+std::vector<Number> numbers_at(const json::value& from, json::string_view pointer, std::size_t size) {
+  std::vector<Number> result;
+  for (const auto& item : list_at(from, pointer))
+    result.push_back(static_cast<Number>(number(item)));
+  if (result.size() != size)
+    throw xgboost_error(std::string(pointer) + " has " + std::to_string(result.size()) +
+                        " entries instead of " + std::to_string(size));
+  return result;
+}
+
+/// Versions before 3 write the score as "5E-1", later ones as a list of one, "[5E-1]", which older readers
+/// take for 0.
+float base_score(const json::value& root) {
+  const auto text = text_at(root, "/learner/learner_model_param/base_score");
+  std::string_view digits = text;
+  if (digits.starts_with('[') && digits.ends_with(']'))
+    digits = digits.substr(1, digits.size() - 2);
+  float result = 0;
+  const auto [end, failed] = std::from_chars(digits.data(), digits.data() + digits.size(), result);
+  if (failed != std::errc() || end != digits.data() + digits.size())
+    throw xgboost_error("its base_score is " + text + ", which is not one number");
+  if (!(result > 0 && result < 1))
+    throw xgboost_error("its base_score is " + text + ", which is not between 0 and 1");
+  return result;
+}
+
+/// In single precision, as XGBoost computes it.
+float log_odds(float probability) {
+  return -std::log(1.0f / probability - 1.0f);
+}
+
+void check_kind(const json::value& root) {
+  const auto booster = text_at(root, "/learner/gradient_booster/name");
+  if (booster != "gbtree")
+    throw xgboost_error("its booster is " + booster + "; only gbtree can be taken over");
+  const auto objective = text_at(root, "/learner/objective/name");
+  if (objective != "binary:logistic")
+    throw xgboost_error("its objective is " + objective + "; only binary:logistic can be taken over");
+}
+
+feature_list features_of(const json::value& root, const feature_list& unnamed) {
+  feature_list result;
+  if (at(root, "/learner").as_object().contains("feature_names"))
+    for (const auto& name : list_at(root, "/learner/feature_names")) {
+      const auto* found = name.is_string() ? find_feature(std::string_view(name.get_string())) : nullptr;
+      if (!found)
+        throw xgboost_error("it wants the feature " + json::serialize(name) +
+                            ", which this program does not know");
+      result.push_back(found);
+    }
+  if (result.empty())
+    result = unnamed;
+  if (result.empty())
+    throw xgboost_error("it does not name its features; set the booster's feature_names before saving it");
+  if (const auto count = text_at(root, "/learner/learner_model_param/num_feature");
+      count != std::to_string(result.size()))
+    throw xgboost_error("it has " + count + " features, but " + std::to_string(result.size()) +
+                        " names for them");
+  return result;
+}
+
+/// XGBoost's arrays in the order of our layout: level by level, the two children side by side.
+tree read_tree(const json::value& from, std::size_t features) {
+  const auto size = list_at(from, "/left_children").size();
+  const auto left = numbers_at<std::int64_t>(from, "/left_children", size);
+  const auto right = numbers_at<std::int64_t>(from, "/right_children", size);
+  const auto feature = numbers_at<std::uint32_t>(from, "/split_indices", size);
+  const auto value = numbers_at<float>(from, "/split_conditions", size);
+  const auto cover = numbers_at<float>(from, "/sum_hessian", size);
+  const auto categorical = numbers_at<int>(from, "/split_type", size);
+  std::vector<std::size_t> order{0};
+  tree result;
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    const auto node = order[i];
+    if (node >= size || order.size() > size)
+      throw xgboost_error("the nodes of a tree do not form a tree");
+    if (categorical[node] != 0)
+      throw xgboost_error("it splits by categories, which cannot be taken over");
+    tree_node ours{0, 0, 0, 0, std::max(cover[node], least_cover)};
+    if (left[node] < 0) {
+      ours.value = value[node];
+    } else {
+      if (feature[node] >= features)
+        throw xgboost_error("a tree splits by feature " + std::to_string(feature[node]) +
+                            ", which does not exist");
+      ours.left = static_cast<std::uint32_t>(order.size());
+      ours.feature = feature[node];
+      ours.threshold = value[node];
+      order.push_back(static_cast<std::size_t>(left[node]));
+      order.push_back(static_cast<std::size_t>(right[node]));
+    }
+    result.push_back(ours);
+  }
+  return result;
+}
+
+} // namespace
+
+xgboost_model read_xgboost(std::string_view text, const feature_list& unnamed) {
+  json::error_code failed;
+  const auto root = json::parse(json::string_view(text.data(), text.size()), failed);
+  if (failed)
+    throw xgboost_error("it is not JSON, or truncated (" + failed.message() + ")");
+  check_kind(root);
+  xgboost_model result{features_of(root, unnamed), {}};
+  result.parameters.base = log_odds(base_score(root));
+  for (const auto& t : list_at(root, "/learner/gradient_booster/model/trees"))
+    result.parameters.trees.push_back(read_tree(t, result.features.size()));
+  if (result.parameters.trees.empty())
+    throw xgboost_error("it has no trees");
+  return result;
+}
+
+} // namespace vigie
