@@ -43,7 +43,7 @@ reporter_actor::behavior_type reporter_state::make_behavior() {
         begin_round();
       },
       [this](const roster& now) {
-        roster_ = now;
+        next_roster_ = now;
         // Somebody was started again: there is more to come than was known.
         finishing_ = last_round_ = false;
         if (finished_.pending())
@@ -76,6 +76,9 @@ void reporter_state::begin_round() {
   if (in_round_)
     return;
   in_round_ = true;
+  // Not within a round: whoever is new must be heard before it is asked for sums.
+  if (next_roster_)
+    roster_ = *std::exchange(next_roster_, std::nullopt);
   again_ = false;
   last_round_ = finishing_;
   statuses_.clear();
@@ -146,13 +149,27 @@ void reporter_state::ask_window(std::size_t window) {
             take_progress(answer);
             if (window == longest_)
               count_late(answer.late);
-            for (std::size_t i = 0; i < answer.sums.size(); ++i)
-              sums_[window][request.first_end + static_cast<std::int64_t>(i)] = answer.sums[i];
-            if (!answer.sums.empty())
-              last_end_[window] = request.last_end;
+            take_sums(window, request, answer);
             answered(&reporter_state::end_round);
           },
           [this](const caf::error&) { answered(&reporter_state::end_round); });
+}
+
+void reporter_state::take_sums(std::size_t window, const window_request& request,
+                               const window_answer& answer) {
+  if (answer.sums.empty())
+    return;
+  std::vector<partition_evidence> evidence;
+  for (const auto& progress : answer.partitions)
+    evidence.push_back({progress.covers_from, progress.newest_ms, caught_up(progress)});
+  auto end = request.first_end;
+  for (const auto& sum : answer.sums) {
+    const bool complete = end >= answer.fresh_from &&
+                          window_complete(evidence, static_cast<std::size_t>(roster_.topic_partitions), end,
+                                          options_.windows[window].count());
+    sums_[window][end++] = {sum, static_cast<std::int32_t>(evidence.size()), complete};
+  }
+  last_end_[window] = request.last_end;
 }
 
 void reporter_state::end_round() {
@@ -166,10 +183,14 @@ void reporter_state::end_round() {
     finished_.deliver();
 }
 
+bool reporter_state::all_heard() const {
+  return std::all_of(roster_.readers.begin(), roster_.readers.end(),
+                     [this](const auto& entry) { return progress_.contains(entry.first); });
+}
+
 bool reporter_state::nothing_left() const {
-  return progress_.size() >= roster_.readers.size() &&
-         std::all_of(last_end_.begin(), last_end_.end(),
-                     [this](const auto& end) { return !due_ || (end && *end >= *due_); });
+  return all_heard() && std::all_of(last_end_.begin(), last_end_.end(),
+                                    [this](const auto& end) { return !due_ || (end && *end >= *due_); });
 }
 
 void reporter_state::take_progress(const window_answer& answer) {
@@ -217,13 +238,16 @@ partition_clock reporter_state::clock_of(const window_progress& progress) const 
 std::optional<std::int64_t> reporter_state::last_due_end() {
   if (options_.clock == window_clock::wall)
     return second_of(options_.now_ms() - options_.report_delay.count());
-  // Until every reader has been heard of, nobody knows how far event time has come.
-  if (progress_.empty() || progress_.size() < roster_.readers.size())
+  // Until every partition has been heard of, nobody knows how far event time has come.
+  if (roster_.readers.empty() || !all_heard())
     return std::nullopt;
   std::vector<partition_clock> clocks;
   std::optional<std::int64_t> first_second;
-  for (const auto& [partition, progress] : progress_) {
+  bool all_idle = true;
+  for (const auto& [partition, reader] : roster_.readers) {
+    const auto& progress = progress_.at(partition);
     clocks.push_back(clock_of(progress));
+    all_idle = all_idle && idle(partition);
     if (progress.first_second)
       first_second = std::min(first_second.value_or(*progress.first_second), *progress.first_second);
   }
@@ -237,9 +261,7 @@ std::optional<std::int64_t> reporter_state::last_due_end() {
     self_->send(reader, watermark_atom_v, *watermark);
   // When nothing more comes, the window that holds the newest message is reported too. That the ends are read
   // does not say so: the next message may be of the same second.
-  const bool over = last_round_ || std::all_of(progress_.begin(), progress_.end(),
-                                               [this](const auto& entry) { return idle(entry.first); });
-  return second_of(*watermark) + (over ? 1 : 0);
+  return second_of(*watermark) + (last_round_ || all_idle ? 1 : 0);
 }
 
 void reporter_state::emit() {
@@ -257,7 +279,7 @@ void reporter_state::emit() {
     std::vector<summary> lines;
     for (std::size_t window = 0; window < sums_.size(); ++window) {
       const auto sum = sums_[window].extract(end);
-      lines.push_back(summarise(window, end, sum.empty() ? tally{} : sum.mapped()));
+      lines.push_back(summarise(window, end, sum.empty() ? window_sum{} : sum.mapped()));
     }
     for (const auto& line : lines)
       measure(line);
@@ -269,19 +291,15 @@ void reporter_state::emit() {
   }
 }
 
-summary reporter_state::summarise(std::size_t window, std::int64_t end, const tally& counts) const {
-  const auto length = options_.windows[window].count();
+summary reporter_state::summarise(std::size_t window, std::int64_t end, const window_sum& sum) const {
   summary line;
-  line.window_s = length;
+  line.window_s = options_.windows[window].count();
   line.window_end_ms = end * 1000;
-  line.counts = counts;
-  line.partitions = static_cast<std::int32_t>(progress_.size());
-  std::vector<partition_evidence> evidence;
-  for (const auto& [partition, progress] : progress_) {
-    evidence.push_back({progress.covers_from, progress.newest_ms, caught_up(progress)});
+  line.counts = sum.counts;
+  line.partitions = sum.partitions;
+  line.complete = sum.complete;
+  for (const auto& [partition, progress] : progress_)
     line.lag += lag_of(progress);
-  }
-  line.complete = window_complete(evidence, static_cast<std::size_t>(roster_.topic_partitions), end, length);
   return line;
 }
 

@@ -55,6 +55,13 @@ private:
     std::int64_t since_ms = 0;
   };
 
+  /// What an aggregator has told of an end, and what was known of its partitions at that moment.
+  struct window_sum {
+    tally counts;
+    std::int32_t partitions = 0;
+    bool complete = false;
+  };
+
   void schedule();
   void begin_round();
   void ask_readers();
@@ -65,6 +72,7 @@ private:
   void answered(void (reporter_state::*next)());
   void take_progress(const window_answer& answer);
   void keep_common_progress();
+  bool all_heard() const;
   bool nothing_left() const;
   void note_standstills();
 
@@ -73,7 +81,8 @@ private:
   partition_clock clock_of(const window_progress& progress) const;
   bool caught_up(const window_progress& progress) const;
   void emit();
-  summary summarise(std::size_t window, std::int64_t end, const tally& counts) const;
+  void take_sums(std::size_t window, const window_request& request, const window_answer& answer);
+  summary summarise(std::size_t window, std::int64_t end, const window_sum& sum) const;
   std::int64_t lag_of(const window_progress& progress) const;
   void show_partitions();
   void measure(const summary& line) const;
@@ -83,6 +92,7 @@ private:
   reporter_options options_;
   metrics metrics_;
   roster roster_;
+  std::optional<roster> next_roster_;
   bool in_round_ = false;
   bool again_ = false; ///< another round is wanted as soon as this one ends
   bool finishing_ = false;
@@ -95,7 +105,7 @@ private:
   std::map<std::int32_t, window_progress> progress_; ///< what is true of all aggregators
   std::map<std::int32_t, std::size_t> told_by_;      ///< how many of them know of the partition
   std::optional<std::int64_t> due_;
-  std::vector<std::map<std::int64_t, tally>> sums_; ///< by window and end
+  std::vector<std::map<std::int64_t, window_sum>> sums_; ///< by window and end
 
   std::vector<std::optional<std::int64_t>> last_end_; ///< by window: taken from its aggregator
   std::optional<std::int64_t> reported_end_;          ///< the last one, of all windows

@@ -100,6 +100,9 @@ window_answer window_aggregator_state::answer(const window_request& request) {
   failpoint("aggregator.answer");
   window_answer result;
   result.late = late_;
+  result.fresh_from = request.first_end;
+  if (options_.clock == window_clock::wall)
+    result.fresh_from = std::max(request.first_end, options_.closed_end.value_or(request.first_end - 1) + 1);
   for (const auto& [id, partition] : partitions_)
     result.partitions.push_back({id, partition.next_offset, partition.covers_from,
                                  partition.window.newest_ms(), partition.window.first_second()});
@@ -114,7 +117,7 @@ window_answer window_aggregator_state::answer(const window_request& request) {
     }
     result.sums.push_back(sum);
     if (options_.clock == window_clock::wall)
-      options_.closed_end = end;
+      options_.closed_end = std::max(end, options_.closed_end.value_or(end));
   }
   return result;
 }

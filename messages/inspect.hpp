@@ -109,7 +109,7 @@ bool inspect(Inspector& f, window_request& x) {
 template <class Inspector>
 bool inspect(Inspector& f, window_answer& x) {
   return f.object(x).fields(f.field("partitions", x.partitions), f.field("sums", x.sums),
-                            f.field("late", x.late));
+                            f.field("fresh_from", x.fresh_from), f.field("late", x.late));
 }
 
 } // namespace vigie

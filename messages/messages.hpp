@@ -112,7 +112,8 @@ struct window_request {
 struct window_answer {
   std::vector<window_progress> partitions;
   std::vector<tally> sums;
-  std::uint64_t late = 0; ///< transactions so far that no open window could hold
+  std::int64_t fresh_from = 0; ///< ends below were closed before: what is known now says nothing of them
+  std::uint64_t late = 0;      ///< transactions so far that no open window could hold
 };
 
 } // namespace vigie

@@ -238,6 +238,7 @@ CAF_TEST(an end can be asked for again until it is reported) {
   send_judged(batch(0, 3));
   for (int i = 0; i < 2; ++i)
     CAF_CHECK_EQUAL(ask_for(start_second + 1, start_second + 2).sums.at(1).transactions, 3u);
+  CAF_CHECK_EQUAL(ask_for(start_second + 2, start_second + 3).fresh_from, start_second + 3);
   self->send(uut, window_request{0, -1, start_second + 1});
   CAF_CHECK_EQUAL(ask_for(start_second + 2, start_second + 2).sums.at(0).transactions, 3u);
 }
