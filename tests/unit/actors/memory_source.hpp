@@ -75,7 +75,14 @@ public:
 
   void give(partition_list list) { announce({source_event::type::assigned, std::move(list), {}}); }
   void take_away(partition_list list) { announce({source_event::type::revoked, std::move(list), {}}); }
-  void lose(partition_list list) { announce({source_event::type::lost, std::move(list), {}}); }
+  /// From now on the broker takes no commit of this member, until it has let go.
+  void lose(partition_list list) {
+    {
+      const std::lock_guard guard{mutex_};
+      fenced_ = true;
+    }
+    announce({source_event::type::lost, std::move(list), {}});
+  }
   void announce(source_event event) {
     std::unique_lock guard{mutex_};
     events_.push_back(std::move(event));
@@ -215,6 +222,7 @@ public:
         violations_.push_back("unassigned while it is read: " + std::to_string(id));
     }
     unanswered_ = false;
+    fenced_ = false;
     left_ = leaving_ && assigned_.empty();
     wake_group(guard);
   }
@@ -237,12 +245,15 @@ public:
 
   void commit(const std::map<std::int32_t, std::int64_t>& offsets) override {
     const std::lock_guard guard{mutex_};
-    note_commit("commit ", offsets);
+    if (!fenced_)
+      note_commit("commit ", offsets);
   }
 
   void commit_now(const std::map<std::int32_t, std::int64_t>& offsets) override {
     const std::lock_guard guard{mutex_};
     fail_if_told("commit_now");
+    if (fenced_)
+      throw source_error("committing: not a member any more");
     note_commit("commit_now ", offsets);
   }
 
@@ -380,6 +391,7 @@ private:
   std::deque<source_event> events_;
   std::function<void()> wake_;
   bool unanswered_ = false;
+  bool fenced_ = false;
   bool leaving_ = false;
   bool left_ = false;
   bool knows_times_ = true;
@@ -406,7 +418,7 @@ public:
   /// How many messages may wait for their acknowledgement.
   std::size_t capacity = 1'000'000;
 
-  /// In the order of their acknowledgement.
+  /// In the order of their acknowledgement; of a transaction, when it is committed.
   std::vector<written_message> acknowledged() const {
     const std::lock_guard guard{mutex_};
     return acknowledged_;
@@ -422,6 +434,13 @@ public:
     return refused_;
   }
 
+  /// The broker answers again.
+  void come_back() {
+    std::unique_lock guard{mutex_};
+    acknowledges = true;
+    wake(guard);
+  }
+
   void acknowledge(std::size_t index) { finish(index, {}); }
   void fail(std::size_t index, std::string error) { finish(index, std::move(error)); }
 
@@ -435,6 +454,7 @@ private:
     ~sink() override {
       const std::lock_guard guard{log_.mutex_};
       log_.waiting_.clear();
+      log_.uncommitted_.clear();
       log_.deliveries_.clear();
       log_.wake_ = nullptr;
     }
@@ -472,10 +492,19 @@ private:
     bool transactional() const override { return log_.transactions_of != nullptr; }
 
     void commit(const std::map<std::int32_t, std::int64_t>& offsets) override {
-      log_.transactions_of->commit_now(offsets);
-      const std::lock_guard guard{log_.mutex_};
-      while (!log_.waiting_.empty())
-        log_.move_out(0, {});
+      {
+        const std::lock_guard guard{log_.mutex_};
+        while (!log_.waiting_.empty())
+          log_.move_out(0, {});
+      }
+      log_.publish_uncommitted();
+      try {
+        log_.transactions_of->commit_now(offsets);
+      } catch (...) {
+        log_.acknowledged_.resize(log_.visible_);
+        throw;
+      }
+      log_.visible_ = log_.acknowledged_.size();
     }
 
   private:
@@ -488,11 +517,17 @@ private:
     wake(guard);
   }
 
+  void publish_uncommitted() {
+    const std::lock_guard guard{mutex_};
+    acknowledged_.insert(acknowledged_.end(), uncommitted_.begin(), uncommitted_.end());
+    uncommitted_.clear();
+  }
+
   void move_out(std::size_t index, std::string error) {
     const auto at = waiting_.begin() + static_cast<std::ptrdiff_t>(index);
     deliveries_.push_back({at->token, error});
     if (error.empty())
-      acknowledged_.push_back(*at);
+      (transactions_of == nullptr ? acknowledged_ : uncommitted_).push_back(*at);
     waiting_.erase(at);
   }
 
@@ -505,7 +540,9 @@ private:
 
   mutable std::mutex mutex_;
   std::vector<written_message> waiting_;
+  std::vector<written_message> uncommitted_; ///< delivered within a transaction
   std::vector<written_message> acknowledged_;
+  std::size_t visible_ = 0; ///< how many of these are committed (exactly-once)
   std::vector<delivery> deliveries_;
   std::function<void()> wake_;
   std::size_t refused_ = 0;

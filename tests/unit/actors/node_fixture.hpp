@@ -35,7 +35,10 @@ struct node_fixture : actor_fixture {
     options.publish_totals = [this](const totals& sum) { sums.push_back(sum); };
     options.reporting.now_ms = options.now_ms;
     options.reporting.publish = [this](std::span<const summary> made) {
-      lines.insert(lines.end(), made.begin(), made.end());
+      for (const auto& line : made) {
+        spdlog::debug("{} ms: {}", now_ms() - start_ms, to_json(line));
+        lines.push_back(line);
+      }
     };
   }
 
