@@ -185,7 +185,7 @@ function optionsOf(card) {
     cursor: { sync: { key: "charts" }, y: false, drag: { setScale: false, x: false, y: false } },
     scales: { y: { range: (_, low, high) => [0, high > 0 ? high * 1.1 : 1] } },
     axes: [
-      { ...axis, size: 26, space: 70, values: (_, ticks) => ticks.map((t) => format.time.format(t * 1000)) },
+      { ...axis, size: 26, space: 70, incrs: [1, 2, 5, 10, 15, 30, 60, 120, 300, 600], values: (_, ticks) => ticks.map((t) => format.time.format(t * 1000)) },
       { ...axis, size: 58, values: (_, ticks) => ticks.map(card.axis) },
     ],
     series: [
