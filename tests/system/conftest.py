@@ -13,7 +13,7 @@ from oracle import Message, read_topic
 from process import Vigie, processes
 
 # Where ctest keeps the broker that its tests share; without it a session starts one of its own.
-SHARED_BROKER = "VIGIE_TEST_KAFKA"
+SHARED_BROKER = "SYSTEM_TEST_KAFKA"
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,6 @@ adding up every message of theirs again.
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -155,22 +154,30 @@ def read_topic(bootstrap_servers: str, topic: str) -> list[Message]:
     )
     try:
         partitions = consumer.list_topics(topic, timeout=20).topics[topic].partitions
-        return [message for partition in sorted(partitions) for message in _log(consumer, topic, partition)]
+        logs = _logs(consumer, topic, list(partitions))
+        return [message for partition in sorted(logs) for message in logs[partition]]
     finally:
         consumer.close()
 
 
-def _log(consumer: Consumer, topic: str, partition: int) -> Iterator[Message]:
-    consumer.assign([TopicPartition(topic, partition, OFFSET_BEGINNING)])
-    while True:
+def _logs(consumer: Consumer, topic: str, partitions: list[int]) -> dict[int, list[Message]]:
+    logs = {partition: [] for partition in partitions}
+    consumer.assign([TopicPartition(topic, partition, OFFSET_BEGINNING) for partition in partitions])
+    unfinished = set(partitions)
+    while unfinished:
         for message in consumer.consume(10_000, timeout=0.1):
+            partition = message.partition()
             if message.error() and message.error().code() == KafkaError._PARTITION_EOF:
-                return
-            if message.error():
+                unfinished.discard(partition)
+            elif message.error():
                 raise KafkaException(message.error())
-            headers = dict(message.headers() or [])
-            _, timestamp = message.timestamp()
-            yield Message(partition, message.offset(), timestamp, message.key(), message.value(), headers)
+            else:
+                headers = dict(message.headers() or [])
+                _, timestamp = message.timestamp()
+                logs[partition].append(
+                    Message(partition, message.offset(), timestamp, message.key(), message.value(), headers)
+                )
+    return logs
 
 
 # -- totals and windows ----------------------------------------------------------------------------

@@ -13,14 +13,16 @@ from pathlib import Path
 import psutil
 
 ROOT = Path(__file__).resolve().parents[2]
-PROGRAM = os.environ.get("VIGIE_PROGRAM", str(ROOT / "build/dev/cli/vigie"))
+PROGRAM = os.environ.get("SYSTEM_TEST_PROGRAM", str(ROOT / "build/dev/bin/vigie"))
 TIMEOUT_S = 60
+# To it each transfer is suspicious and nothing else, so that anybody can say what must be alerted.
+MODEL = ROOT / "tests/system/transfers.json"
 
 
 def environment(own: dict[str, str] | None) -> dict[str, str]:
     """The test's variables for the process. The harness's own are none of its settings."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("VIGIE_")}
-    return kept | (own or {})
+    return kept | {"VIGIE_MODEL": str(MODEL)} | (own or {})
 
 
 def run_vigie(*arguments: str, env: dict[str, str] | None = None, **options) -> subprocess.CompletedProcess:
