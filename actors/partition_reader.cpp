@@ -7,6 +7,8 @@
 #include "caf/telemetry/timer.hpp"
 
 #include <algorithm>
+#include <stdexcept>
+#include <utility>
 
 namespace vigie {
 
@@ -33,6 +35,7 @@ partition_reader_actor::behavior_type partition_reader_state::make_behavior() {
       [this](tick_atom) {
         watch_starvation();
         pump();
+        watch_for_stall();
       },
       [this](const range_done& done) { close_ticket(done); },
       [this](credit_atom, std::uint64_t grant) {
@@ -49,8 +52,9 @@ partition_reader_actor::behavior_type partition_reader_state::make_behavior() {
           send_to_scorer(open.batch);
       },
       [this](status_atom) {
-        return reader_status{options_.stream.partition, next_offset_, source_->end_offset(),
-                             read_to_stop() || source_->at_end(), credit_.in_flight()};
+        return reader_status{options_.stream.partition, next_offset_,
+                             source_->end_offset(),     read_to_stop() || source_->at_end(),
+                             credit_.in_flight(),       source_->last_told_end().asked_ms};
       },
       [this](drain_atom) {
         draining_ = true;
@@ -203,6 +207,19 @@ void partition_reader_state::watch_starvation() {
     return;
   idle_ticks_ = 0;
   self_->send(supervisor_, partition_starved{options_.stream, starved_});
+}
+
+void partition_reader_state::watch_for_stall() {
+  const auto end = source_->last_told_end().offset;
+  const auto position = std::exchange(watched_offset_, next_offset_);
+  if (position != next_offset_ || !may_take() || starved_ || source_->at_end() || end <= next_offset_) {
+    still_ticks_ = 0;
+    return;
+  }
+  if (++still_ticks_ >= stall_ticks)
+    throw std::runtime_error("partition " + std::to_string(options_.stream.partition) + " ends at offset " +
+                             std::to_string(end) + ", but nothing comes from offset " +
+                             std::to_string(next_offset_));
 }
 
 } // namespace vigie

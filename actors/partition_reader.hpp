@@ -40,6 +40,10 @@ public:
   /// closed window ends that wait in the aggregators.
   static constexpr std::int64_t furthest_ahead_ms = 3'600'000;
 
+  /// When for this many ticks nothing comes of what the broker says is there, the reader falls: its successor
+  /// seeks, which makes librdkafka fetch anew.
+  static constexpr std::size_t stall_ticks = 30;
+
   partition_reader_state(partition_reader_actor::pointer self, partition_reader_options options,
                          std::unique_ptr<partition_source> source, peers to, supervisor_actor supervisor,
                          window_clock clock);
@@ -62,6 +66,7 @@ private:
   void close_ticket(const range_done& done);
   void settle();
   void watch_starvation();
+  void watch_for_stall();
   bool read_to_stop() const;
 
   partition_reader_actor::pointer self_;
@@ -79,6 +84,8 @@ private:
   std::optional<std::int64_t> watermark_ms_;
   std::size_t next_scorer_ = 0;
   std::size_t idle_ticks_ = 0; ///< ticks in a row without credit
+  std::int64_t watched_offset_ = -1;
+  std::size_t still_ticks_ = 0; ///< ticks in a row in which nothing came, though there is more
   bool starved_ = false;
   bool draining_ = false;
   bool finished_ = false;

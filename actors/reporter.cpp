@@ -159,11 +159,11 @@ void reporter_state::take_sums(std::size_t window, const window_request& request
                                const window_answer& answer) {
   if (answer.sums.empty())
     return;
-  std::vector<partition_evidence> evidence;
-  for (const auto& progress : answer.partitions)
-    evidence.push_back({progress.covers_from, progress.newest_ms, caught_up(progress)});
   auto end = request.first_end;
   for (const auto& sum : answer.sums) {
+    std::vector<partition_evidence> evidence;
+    for (const auto& progress : answer.partitions)
+      evidence.push_back({progress.covers_from, progress.newest_ms, read_out_behind(progress, end)});
     const bool complete = end >= answer.fresh_from &&
                           window_complete(evidence, static_cast<std::size_t>(roster_.topic_partitions), end,
                                           options_.windows[window].count());
@@ -223,6 +223,12 @@ bool reporter_state::caught_up(const window_progress& progress) const {
   const auto status = statuses_.find(progress.partition);
   return status != statuses_.end() && status->second.at_end &&
          progress.next_offset >= status->second.next_offset;
+}
+
+bool reporter_state::read_out_behind(const window_progress& progress, std::int64_t end) const {
+  // A broker that has fallen silent says nothing of what others have written since.
+  return caught_up(progress) &&
+         (options_.clock == window_clock::event || statuses_.at(progress.partition).asked_ms >= end * 1000);
 }
 
 bool reporter_state::idle(std::int32_t partition) const {

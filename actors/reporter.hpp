@@ -80,6 +80,8 @@ private:
   bool idle(std::int32_t partition) const;
   partition_clock clock_of(const window_progress& progress) const;
   bool caught_up(const window_progress& progress) const;
+  /// By the wall clock: and the broker has said so behind the window's end.
+  bool read_out_behind(const window_progress& progress, std::int64_t end) const;
   void emit();
   void take_sums(std::size_t window, const window_request& request, const window_answer& answer);
   summary summarise(std::size_t window, std::int64_t end, const window_sum& sum) const;

@@ -62,6 +62,7 @@ supervisor_actor::behavior_type supervisor_state::make_behavior() {
   tell_roster();
   source_->subscribe([supervisor = supervisor_actor{self_}] { caf::anon_send(supervisor, wake_atom_v); });
   self_->send(self_, tick_atom_v);
+  ask_ends();
   return {
       [this](wake_atom) { serve_events(); },
       [this](tick_atom) {
@@ -103,6 +104,15 @@ supervisor_actor::behavior_type supervisor_state::make_behavior() {
       },
       [this](shutdown_atom) { shut_down(); },
   };
+}
+
+void supervisor_state::ask_ends() {
+  const auto now = options_.now_ms();
+  source_->ask_ends(now);
+  // Behind each second, so that a window that ended with it may be called complete, and before its report.
+  const auto behind = options_.reporting.report_delay.count() / 2;
+  const auto next = (second_of(now - behind) + 1) * 1000 + behind;
+  self_->run_delayed(std::chrono::milliseconds{next - now}, [this] { ask_ends(); });
 }
 
 void supervisor_state::spawn_publisher() {

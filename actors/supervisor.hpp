@@ -106,6 +106,8 @@ private:
   std::optional<std::int64_t> window_start() const;
   std::map<std::int32_t, start> plan_starts(const partition_list& partitions);
 
+  void ask_ends();
+
   // The other actors, and what becomes of those that fall.
   void spawn_publisher();
   void spawn_aggregator(std::size_t window);

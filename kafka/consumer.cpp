@@ -81,10 +81,29 @@ private:
   std::function<void()> wake_;
 };
 
+/// The ends that the brokers told last. Set by the supervisor, read by readers.
+class told_ends {
+public:
+  void set(std::map<std::int32_t, told_end> ends) {
+    const std::lock_guard guard{mutex_};
+    ends_ = std::move(ends);
+  }
+
+  told_end of(std::int32_t partition) const {
+    const std::lock_guard guard{mutex_};
+    const auto found = ends_.find(partition);
+    return found == ends_.end() ? told_end{} : found->second;
+  }
+
+private:
+  mutable std::mutex mutex_;
+  std::map<std::int32_t, told_end> ends_;
+};
+
 class consumer_partition final : public partition_source {
 public:
-  consumer_partition(rd_kafka_t* client, std::string topic, std::int32_t partition)
-      : client_{client}, topic_{std::move(topic)}, partition_{partition},
+  consumer_partition(rd_kafka_t* client, const told_ends& ends, std::string topic, std::int32_t partition)
+      : client_{client}, ends_{ends}, topic_{std::move(topic)}, partition_{partition},
         queue_{rd_kafka_queue_get_partition(client, topic_.c_str(), partition)} {
     // Away from the consumer's queue, onto which partitions are forwarded by default.
     rd_kafka_queue_forward(queue_.get(), nullptr);
@@ -131,9 +150,11 @@ public:
     // From the last fetch response; no request is made.
     if (rd_kafka_get_watermark_offsets(client_, topic_.c_str(), partition_, &low, &high) !=
         RD_KAFKA_RESP_ERR_NO_ERROR)
-      return 0;
-    return std::max<std::int64_t>(0, high);
+      high = 0;
+    return std::max<std::int64_t>({0, high, last_told_end().offset});
   }
+
+  told_end last_told_end() const override { return ends_.of(partition_); }
 
 private:
   void add(const rd_kafka_message_t& message) {
@@ -165,6 +186,7 @@ private:
   }
 
   rd_kafka_t* client_;
+  const told_ends& ends_;
   std::string topic_;
   std::int32_t partition_;
   queue_handle queue_;
@@ -206,13 +228,16 @@ public:
     rd_kafka_poll_set_consumer(client_.get());
     events_.reset(rd_kafka_queue_get_consumer(client_.get()));
     closing_.reset(rd_kafka_queue_new(client_.get()));
+    answers_.reset(rd_kafka_queue_new(client_.get()));
   }
 
   ~consumer() override {
     events_waker_.reset();
     closing_waker_.reset();
+    answers_waker_.reset();
     events_.reset();
     closing_.reset();
+    answers_.reset();
   }
 
   void subscribe(std::function<void()> wake) override {
@@ -220,13 +245,15 @@ public:
     events_waker_->watch(events_.get(), wake);
     closing_waker_ = std::make_unique<queue_waker>();
     closing_waker_->watch(closing_.get(), wake);
+    answers_waker_ = std::make_unique<queue_waker>();
+    answers_waker_->watch(answers_.get(), wake);
     const auto topics = list_of(options_.topic, partition_list{RD_KAFKA_PARTITION_UA});
     check("subscribing to " + options_.topic, rd_kafka_subscribe(client_.get(), topics.get()));
   }
 
   std::vector<source_event> take_events() override {
     std::vector<source_event> result;
-    for (auto* queue : {events_.get(), closing_.get()})
+    for (auto* queue : {events_.get(), closing_.get(), answers_.get()})
       while (const auto event = event_handle{rd_kafka_queue_poll(queue, 0), rd_kafka_event_destroy})
         translate(*event, result);
     return result;
@@ -262,7 +289,7 @@ public:
     std::map<std::int32_t, std::unique_ptr<partition_source>> sources;
     for (const auto& [partition, offset] : start_offsets)
       sources.emplace(partition,
-                      std::make_unique<consumer_partition>(client_.get(), options_.topic, partition));
+                      std::make_unique<consumer_partition>(client_.get(), ends_, options_.topic, partition));
     const auto list = list_of(options_.topic, start_offsets);
     if (cooperative())
       check("assigning", error_handle{rd_kafka_incremental_assign(client_.get(), list.get())});
@@ -276,7 +303,7 @@ public:
     check("seeking", error_handle{rd_kafka_seek_partitions(client_.get(), list.get(), call_timeout_ms)});
     check("seeking", list->elems[0].err);
     rd_kafka_resume_partitions(client_.get(), list.get());
-    return std::make_unique<consumer_partition>(client_.get(), options_.topic, partition);
+    return std::make_unique<consumer_partition>(client_.get(), ends_, options_.topic, partition);
   }
 
   void unassign(const partition_list& partitions) override {
@@ -284,6 +311,25 @@ public:
       error_handle{rd_kafka_incremental_unassign(client_.get(), list_of(options_.topic, partitions).get())};
     else
       rd_kafka_assign(client_.get(), nullptr);
+  }
+
+  void ask_ends(std::int64_t now_ms) override {
+    rd_kafka_topic_partition_list_t* assigned = nullptr;
+    if (asked_ms_ || rd_kafka_assignment(client_.get(), &assigned) != RD_KAFKA_RESP_ERR_NO_ERROR)
+      return;
+    const partition_list_handle list{assigned};
+    if (list->cnt == 0)
+      return;
+    for (int i = 0; i < list->cnt; ++i)
+      list->elems[i].offset = RD_KAFKA_OFFSET_SPEC_LATEST;
+    const std::unique_ptr<rd_kafka_AdminOptions_t, decltype(&rd_kafka_AdminOptions_destroy)> options{
+        rd_kafka_AdminOptions_new(client_.get(), RD_KAFKA_ADMIN_OP_LISTOFFSETS),
+        rd_kafka_AdminOptions_destroy};
+    error_handle{
+        rd_kafka_AdminOptions_set_isolation_level(options.get(), RD_KAFKA_ISOLATION_LEVEL_READ_COMMITTED)};
+    rd_kafka_AdminOptions_set_request_timeout(options.get(), call_timeout_ms, nullptr, 0);
+    asked_ms_ = now_ms;
+    rd_kafka_ListOffsets(client_.get(), list.get(), options.get(), answers_.get());
   }
 
   void pause(std::int32_t partition) override {
@@ -341,9 +387,26 @@ private:
                      std::string{"Kafka: "} + rd_kafka_event_error_string(&event)});
       break;
     }
+    case RD_KAFKA_EVENT_LISTOFFSETS_RESULT:
+      learn_ends(event);
+      break;
     default:
       break;
     }
+  }
+
+  /// A partition whose leader did not answer is left out: its end is not known now.
+  void learn_ends(rd_kafka_event_t& event) {
+    const auto asked_ms = std::exchange(asked_ms_, std::nullopt).value_or(0);
+    std::map<std::int32_t, told_end> ends;
+    std::size_t count = 0;
+    const auto* result = rd_kafka_event_ListOffsets_result(&event);
+    const auto** infos = rd_kafka_ListOffsets_result_infos(result, &count);
+    for (std::size_t i = 0; i < count; ++i)
+      if (const auto* end = rd_kafka_ListOffsetsResultInfo_topic_partition(infos[i]);
+          end->err == RD_KAFKA_RESP_ERR_NO_ERROR)
+        ends[end->partition] = {end->offset, asked_ms};
+    ends_.set(std::move(ends));
   }
 
   void learn_partition_count(int timeout_ms) {
@@ -379,8 +442,12 @@ private:
   client_handle client_;
   queue_handle events_;
   queue_handle closing_;
+  queue_handle answers_;
   std::unique_ptr<queue_waker> events_waker_;
   std::unique_ptr<queue_waker> closing_waker_;
+  std::unique_ptr<queue_waker> answers_waker_;
+  told_ends ends_;
+  std::optional<std::int64_t> asked_ms_; ///< while an answer is awaited
   std::atomic<std::int32_t> partition_count_ = 0;
 };
 

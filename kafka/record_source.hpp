@@ -28,6 +28,12 @@ struct record {
   std::optional<std::string_view> value;
 };
 
+/// A partition's end as a broker told it when it was asked.
+struct told_end {
+  std::int64_t offset = 0;
+  std::int64_t asked_ms = 0; ///< Unix milliseconds
+};
+
 /// One assigned partition, from one offset on. Used by one thread at a time.
 class partition_source {
 public:
@@ -45,8 +51,11 @@ public:
   /// True once all messages up to the partition's end were taken and the end has not moved since.
   virtual bool at_end() const = 0;
 
-  /// The partition's end as of the last fetch.
+  /// The partition's end as of the last fetch, or as told where that is further.
   virtual std::int64_t end_offset() const = 0;
+
+  /// What the last answer to `record_source::ask_ends` says; all 0 as long as there is none.
+  virtual told_end last_told_end() const = 0;
 };
 
 using partition_list = std::vector<std::int32_t>;
@@ -110,6 +119,10 @@ public:
 
   /// Gives revoked or lost partitions up; their sources must be gone.
   virtual void unassign(const partition_list& partitions) = 0;
+
+  /// Asks where the assigned partitions end, without waiting for the answer. Fetching says the same, but
+  /// falls silent with a broker, and nobody can tell that silence from a partition at rest.
+  virtual void ask_ends(std::int64_t now_ms) = 0;
 
   virtual void pause(std::int32_t partition) = 0;
   virtual void resume(std::int32_t partition) = 0;

@@ -88,6 +88,7 @@ struct reader_status {
   std::int64_t end_offset = 0;  ///< the partition's end as of the last fetch
   bool at_end = false;          ///< all there is to read was read
   std::uint64_t in_flight = 0;  ///< transactions taken and not done with
+  std::int64_t asked_ms = 0;    ///< when the broker was asked that told the end last
 };
 
 /// Where an aggregator stands in one partition.

@@ -7,6 +7,7 @@
 #include "caf/test/dsl.hpp"
 
 #include <chrono>
+#include <limits>
 #include <memory>
 #include <string>
 #include <vector>
@@ -170,7 +171,7 @@ inline supervisor_actor supervisor(caf::actor_system& system, std::shared_ptr<su
 struct reader_log {
   std::vector<range_done> done;
   std::vector<std::int64_t> watermarks;
-  reader_status status;
+  reader_status status{.asked_ms = std::numeric_limits<std::int64_t>::max()};
 };
 
 inline partition_reader_actor reader(caf::actor_system& system, std::shared_ptr<reader_log> log) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <limits>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -227,6 +228,8 @@ public:
     wake_group(guard);
   }
 
+  void ask_ends(std::int64_t) override {}
+
   void pause(std::int32_t id) override {
     const std::lock_guard guard{mutex_};
     journal_.push_back("pause " + std::to_string(id));
@@ -333,6 +336,10 @@ private:
     std::int64_t end_offset() const override {
       const std::lock_guard guard{owner_->mutex_};
       return at().end;
+    }
+
+    told_end last_told_end() const override {
+      return {end_offset(), std::numeric_limits<std::int64_t>::max()};
     }
 
   private:

@@ -180,6 +180,11 @@ CAF_TEST(a window is complete when all partitions cover it and were read past it
   CAF_MESSAGE("unless it is read to its end");
   readers[1]->status.at_end = true;
   CAF_CHECK(next_complete());
+  CAF_MESSAGE("as the broker has said since then");
+  readers[1]->status.asked_ms = start_ms;
+  CAF_CHECK(!next_complete());
+  readers[1]->status.asked_ms = std::numeric_limits<std::int64_t>::max();
+  CAF_CHECK(next_complete());
   CAF_MESSAGE("and that is counted");
   progress[1].next_offset = 99;
   CAF_CHECK(!next_complete());

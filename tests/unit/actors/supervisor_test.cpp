@@ -136,6 +136,19 @@ CAF_TEST(a partition that starves is paused and goes on when there is credit) {
   CAF_CHECK_EQUAL(log->committed()[0], 300);
 }
 
+CAF_TEST(a partition of which nothing comes though there is more is fetched anew) {
+  start();
+  give({0});
+  append(0, 10);
+  log->pause(0);
+  append(0, 10);
+  pass_seconds(14);
+  CAF_CHECK(!in_journal("reopen 0@10"));
+  pass_seconds(4);
+  CAF_CHECK(in_journal("reopen 0@10"));
+  CAF_CHECK_EQUAL(log->committed()[0], 20);
+}
+
 CAF_TEST(a warning changes nothing and a fatal event ends with its reason) {
   start();
   give({0, 1});
