@@ -63,7 +63,7 @@ public:
 
   static constexpr std::chrono::milliseconds tick_interval{500};
   static constexpr std::chrono::milliseconds lookup_timeout{10'000};
-  static constexpr std::chrono::milliseconds drain_timeout{8'000};
+  static constexpr std::chrono::milliseconds drain_timeout{4'000};
 
   /// After so long without an answer an actor counts as stuck. Those that may wait for brokers get longer.
   static constexpr std::chrono::milliseconds patience{10'000};

@@ -16,6 +16,8 @@ using event_handle = std::unique_ptr<rd_kafka_event_t, decltype(&rd_kafka_event_
 
 /// How long a call may take that is made while nothing else can go on.
 constexpr int call_timeout_ms = 5'000;
+/// How long the last commit may take: a node that ends has 10 s for everything.
+constexpr int commit_timeout_ms = 3'000;
 
 [[noreturn]] void fail(std::string_view what, rd_kafka_resp_err_t code) {
   throw source_error(std::string{what} + ": " + to_kafka_error(code).text);
@@ -346,7 +348,12 @@ public:
   }
 
   void commit_now(const std::map<std::int32_t, std::int64_t>& offsets) override {
-    check("committing", rd_kafka_commit(client_.get(), list_of(options_.topic, offsets).get(), 0));
+    // librdkafka's own waiting call has no time-out, and takes a minute without a coordinator.
+    const queue_handle answers{rd_kafka_queue_new(client_.get())};
+    check("committing", rd_kafka_commit_queue(client_.get(), list_of(options_.topic, offsets).get(),
+                                              answers.get(), nullptr, nullptr));
+    const event_handle answer{rd_kafka_queue_poll(answers.get(), commit_timeout_ms), rd_kafka_event_destroy};
+    check("committing", answer ? rd_kafka_event_error(answer.get()) : RD_KAFKA_RESP_ERR__TIMED_OUT);
   }
 
   group_metadata_handle group_metadata() override {
