@@ -21,7 +21,7 @@ from process import Vigie
 from rows import POISON, as_object, rows
 
 SEED = int(os.environ.get("SYSTEM_TEST_SEED") or random.SystemRandom().randrange(2**31))
-SECONDS = float(os.environ.get("SYSTEM_TEST_SECONDS", "20"))
+SECONDS = float(os.environ.get("SYSTEM_TEST_SECONDS", "10"))
 
 
 def rows_of(kind: str) -> Iterator[dict]:
