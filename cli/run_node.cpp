@@ -25,6 +25,7 @@
 #include <cstdlib>
 #include <future>
 #include <random>
+#include <thread>
 
 namespace vigie {
 
@@ -163,11 +164,26 @@ void arm_failpoints_from_environment() {
   spdlog::warn("failpoints are armed: {}", entries);
 }
 
-/// Waits for the supervisor's end; the first signal asks for it, the second one does not wait.
+/// A second signal does not wait for the end, and nobody waits for it longer than this: brokers that are away
+/// answer neither the last commit nor the farewell.
+void limit_the_end(const signals& incoming) {
+  static constexpr std::chrono::seconds patience{9};
+  std::thread{[incoming] {
+    auto second = incoming.wait(patience);
+    while (second == SIGHUP)
+      second = incoming.wait(patience);
+    if (second)
+      std::_Exit(128 + *second);
+    spdlog::warn("ending without the brokers' answer: what is not committed will be read again");
+    stop_logging();
+    std::_Exit(exit_done);
+  }}.detach();
+}
+
+/// Waits for the supervisor's end, and asks for it when a signal does.
 caf::error wait_for_end(const signals& incoming, std::future<caf::error>& ended,
                         const supervisor_actor& supervisor) {
   constexpr std::chrono::milliseconds interval{100};
-  bool asked = false;
   while (ended.wait_for(std::chrono::seconds{0}) != std::future_status::ready) {
     const auto signal = incoming.wait(interval);
     if (!signal)
@@ -176,11 +192,10 @@ caf::error wait_for_end(const signals& incoming, std::future<caf::error>& ended,
       caf::anon_send(supervisor, reload_atom_v);
       continue;
     }
-    if (asked)
-      std::_Exit(128 + *signal);
-    asked = true;
     spdlog::info("ending: finishing what is under way");
     caf::anon_send(supervisor, shutdown_atom_v);
+    limit_the_end(incoming);
+    break;
   }
   return ended.get();
 }

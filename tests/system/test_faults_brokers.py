@@ -106,3 +106,27 @@ def test_a_node_outlives_its_brokers(
         assignments=node.stderr.count("partitions assigned"),
         **{f"slowest_after_{fault}_s": round(max(times), 2) for fault, times in recoveries.items()},
     )
+
+
+@pytest.mark.timeout(180)
+@pytest.mark.parametrize("delivery", ["at-least-once", "exactly-once"])
+def test_a_node_ends_in_time_when_no_broker_answers(
+    vigie: Callable[..., Vigie], cluster: KafkaCluster, topics: Topics, tmp_path: Path, delivery: str
+) -> None:
+    node = vigie(
+        "run",
+        *topics.options(),
+        f"--kafka.delivery={delivery}",
+        "--kafka.start=earliest",
+        "--log.format=json",
+        "--windows=[3s]",
+        f"--model={write_model(tmp_path)}",
+    )
+    with Load(topics, rate=500, seed=chance("end").randrange(2**31), partitions=PARTITIONS):
+        wait_for_complete(node)
+        cluster.kill_all()
+        try:
+            time.sleep(2)
+            assert node.stop(timeout=11) == 0, node.report()
+        finally:
+            cluster.start()
