@@ -161,7 +161,7 @@ public:
 private:
   void add(const rd_kafka_message_t& message) {
     if (message.err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
-      end_seen_ = end_offset();
+      end_seen_ = message.offset; // The end may have moved since.
       return;
     }
     if (message.err != RD_KAFKA_RESP_ERR_NO_ERROR)
@@ -237,6 +237,9 @@ public:
     events_waker_.reset();
     closing_waker_.reset();
     answers_waker_.reset();
+    if (leaving_)
+      finish_leaving();
+    // Destruction closes what was not closed, and answers the events that come by then.
     events_.reset();
     closing_.reset();
     answers_.reset();
@@ -360,11 +363,23 @@ public:
     return group_metadata_handle{rd_kafka_consumer_group_metadata(client_.get())};
   }
 
-  void leave() override { error_handle{rd_kafka_consumer_close_queue(client_.get(), closing_.get())}; }
+  void leave() override {
+    leaving_ = true;
+    error_handle{rd_kafka_consumer_close_queue(client_.get(), closing_.get())};
+  }
 
   bool left() override { return rd_kafka_consumer_closed(client_.get()) != 0; }
 
 private:
+  /// Nobody answers any more what comes while the group is left, and destruction would wait for it forever.
+  void finish_leaving() {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds{call_timeout_ms};
+    while (!left() && std::chrono::steady_clock::now() < deadline) {
+      rd_kafka_assign(client_.get(), nullptr); // Any answer gives everything up by now.
+      event_handle{rd_kafka_queue_poll(closing_.get(), 50), rd_kafka_event_destroy};
+    }
+  }
+
   bool cooperative() const {
     const auto* protocol = rd_kafka_rebalance_protocol(client_.get());
     return protocol != nullptr && std::string_view{protocol} == "COOPERATIVE";
@@ -456,6 +471,7 @@ private:
   told_ends ends_;
   std::optional<std::int64_t> asked_ms_; ///< while an answer is awaited
   std::atomic<std::int32_t> partition_count_ = 0;
+  bool leaving_ = false;
 };
 
 } // namespace

@@ -19,6 +19,8 @@ kafka_result<embedded_broker> embedded_broker::start() {
   mock_cluster_handle cluster(rd_kafka_mock_cluster_new(client.get(), 1));
   if (!cluster)
     return to_kafka_error(RD_KAFKA_RESP_ERR__FAIL, "the embedded broker could not open a port on 127.0.0.1");
+  // Nobody else is expected to join.
+  rd_kafka_mock_group_initial_rebalance_delay_ms(cluster.get(), 0);
   return embedded_broker(std::move(client), std::move(cluster));
 }
 
