@@ -189,8 +189,10 @@ bool reporter_state::all_heard() const {
 }
 
 bool reporter_state::nothing_left() const {
-  return all_heard() && std::all_of(last_end_.begin(), last_end_.end(),
-                                    [this](const auto& end) { return !due_ || (end && *end >= *due_); });
+  const auto reported = [this](const auto& end) { return end && *end >= *due_; };
+  const auto silent = [](const auto& entry) { return !entry.second.newest_ms; };
+  return all_heard() && (due_ ? std::all_of(last_end_.begin(), last_end_.end(), reported)
+                              : std::all_of(progress_.begin(), progress_.end(), silent));
 }
 
 void reporter_state::take_progress(const window_answer& answer) {

@@ -130,6 +130,7 @@ void supervisor_state::restart_reader(std::int32_t partition) {
   const auto found = readers_.find(partition);
   if (found == readers_.end())
     return;
+  found->second.finished = false;
   // Others may ask for the same, or the partition go, before the reader has ended.
   const auto still_there = [this, stream = found->second.stream] {
     const auto now = readers_.find(stream.partition);
