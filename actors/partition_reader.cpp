@@ -6,6 +6,8 @@
 #include "caf/send.hpp"
 #include "caf/telemetry/timer.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <stdexcept>
 #include <utility>
@@ -129,6 +131,11 @@ void partition_reader_state::fan_out(std::span<const record> records) {
       }
     }
     batch->end = next_offset_;
+    if (!dead_letters.empty())
+      spdlog::warn(
+          "partition {}: {} messages of offsets {} to {} are no transactions and set aside, the first for {}",
+          batch->stream.partition, dead_letters.size(), batch->begin, batch->end - 1,
+          header_of(dead_letters.front(), dead_letter_error_header));
     send_batch(std::move(batch), std::move(dead_letters));
   }
 }

@@ -12,17 +12,6 @@
 
 namespace vigie {
 
-namespace {
-
-std::string error_code_of(const outgoing_message& dead_letter) {
-  for (const auto& [name, value] : dead_letter.headers)
-    if (name == dead_letter_error_header)
-      return value;
-  return {};
-}
-
-} // namespace
-
 publisher_state::publisher_state(publisher_actor::pointer self, publisher_options options,
                                  std::shared_ptr<record_source> source, sink_factory open_sink,
                                  supervisor_actor supervisor)
@@ -73,7 +62,7 @@ void publisher_state::open_range_of(const range_opened& opened) {
   auto& range = partition->ranges[opened.begin];
   range.end = opened.end;
   for (const auto& letter : opened.dead_letters)
-    range.dead_letters.push_back(error_code_of(letter));
+    range.dead_letters.emplace_back(header_of(letter, dead_letter_error_header));
   if (sink_->transactional())
     range.held_dead_letters = opened.dead_letters;
   else

@@ -1,5 +1,8 @@
 #include "cli/logging.hpp"
 
+#include "cli/log_limiter.hpp"
+#include "flow/clock.hpp"
+
 #include <spdlog/async.h>
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/stdout_sinks.h>
@@ -32,6 +35,29 @@ public:
   std::unique_ptr<custom_flag_formatter> clone() const override { return std::make_unique<json_text>(); }
 };
 
+/// Standard error, where a warning or an error that repeats is told a few times, and then how often it came.
+/// Used by the log's own thread alone.
+class limited_stderr final : public spdlog::sinks::stderr_sink_mt {
+public:
+  void log(const spdlog::details::log_msg& message) override {
+    if (message.level < spdlog::level::warn)
+      return spdlog::sinks::stderr_sink_mt::log(message);
+    const std::string_view text{message.payload.data(), message.payload.size()};
+    const auto left_out = limiter_.admit(text, steady_now());
+    if (!left_out)
+      return;
+    if (*left_out == 0)
+      return spdlog::sinks::stderr_sink_mt::log(message);
+    const auto told = fmt::format("{} (and {} more like it before)", text, *left_out);
+    auto longer = message;
+    longer.payload = told;
+    spdlog::sinks::stderr_sink_mt::log(longer);
+  }
+
+private:
+  log_limiter limiter_;
+};
+
 spdlog::level::level_enum level_of(log_level level) {
   switch (level) {
   case log_level::error:
@@ -52,9 +78,9 @@ spdlog::level::level_enum level_of(log_level level) {
 
 void start_logging(const log_settings& how) {
   spdlog::init_thread_pool(queue_lines, 1);
-  auto logger = std::make_shared<spdlog::async_logger>(
-      "vigie", std::make_shared<spdlog::sinks::stderr_sink_mt>(), spdlog::thread_pool(),
-      spdlog::async_overflow_policy::overrun_oldest);
+  auto logger = std::make_shared<spdlog::async_logger>("vigie", std::make_shared<limited_stderr>(),
+                                                       spdlog::thread_pool(),
+                                                       spdlog::async_overflow_policy::overrun_oldest);
   if (how.format == log_format::json) {
     auto formatter = std::make_unique<spdlog::pattern_formatter>(spdlog::pattern_time_type::utc);
     formatter->add_flag<json_text>('*').set_pattern(

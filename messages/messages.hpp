@@ -23,6 +23,14 @@ struct outgoing_message {
   std::int64_t timestamp_ms = 0; ///< of the transaction's message, for the latency
 };
 
+/// The value of the header of that name; empty: there is none.
+inline std::string_view header_of(const outgoing_message& message, std::string_view name) {
+  for (const auto& [key, value] : message.headers)
+    if (key == name)
+      return value;
+  return {};
+}
+
 /// Reader to aggregators: from here on this partition's batches come, in order and without a gap.
 struct partition_opened {
   stream_id stream;

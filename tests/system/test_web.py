@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from feed import Feed
 from kafka_cluster import running_cluster
 from playwright.sync_api import Browser, Page, sync_playwright
 from process import ROOT, Vigie, run_vigie
+from rows import as_object, rows
 from web_node import SteadyFeed, WebNode, free_port, start_node
 
 # Where the pictures go; the README's are made with VIGIE_SCREENSHOTS=docs/screenshots.
@@ -272,3 +274,27 @@ def test_an_address_that_is_taken_is_said_and_ends_the_node(node: WebNode):
         ended.stderr.splitlines()[-1]
         == f"vigie run: http.listen: can't listen at {taken}: Address already in use"
     )
+
+
+def test_the_log_tells_a_repeated_error_a_few_times_and_neither_accounts_nor_secrets(
+    topics, vigie: Callable[..., Vigie]
+):
+    node = start_node(
+        vigie, topics.options(), "--log.format=json", "--kafka.start=earliest", "--http.token=s3cret-w0rd"
+    )
+    bad = as_object(next(rows(1, seed=3)) | {"type": "WIRE", "nameOrig": "C1231006815"})
+    with Feed(topics.bootstrap_servers, topics.transactions, linger_ms=0) as feed:
+        for number in range(2000):
+            feed.send(bad, partition=number % 8)
+            if number % 100 == 0:
+                feed.flush()
+    node.wait_for("/readyz", lambda answer: answer.status == 200)
+    node.process.wait_for(lambda line: line["event"] == "summary" and line["lag"] == 0)
+    assert node.process.stop() == 0
+    lines = [json.loads(line) for line in node.process.stderr.splitlines()]
+    told = [line for line in lines if "are no transactions" in line["text"]]
+    assert 1 <= len(told) <= 11, told
+    assert "first for unknown_type" in told[0]["text"]
+    printed = node.process.stderr + "".join(node.process.lines)
+    assert "C1231006815" not in printed
+    assert "s3cret" not in printed
