@@ -19,9 +19,6 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::string_view format_name = "vigie-model";
-/// Limits that no sensible model comes near; they keep a broken file from taking all memory or time.
-constexpr std::size_t most_nodes = 1u << 24;
-constexpr std::size_t deepest_tree = 32;
 /// How far a golden score may be off, relative to its size where that is over 1.
 constexpr double golden_tolerance = 1e-9;
 

@@ -1,5 +1,8 @@
 #include "model/tree_shap.hpp"
 
+#include <algorithm>
+#include <array>
+
 namespace vigie {
 
 namespace {
@@ -13,10 +16,28 @@ struct path_element {
   double weight;         ///< of the subsets of the features before, by size
 };
 
-using path = std::vector<path_element>;
+/// One element for the root and at most one a level. On the stack: it is copied at every node.
+class path {
+public:
+  path() = default;
+  path(const path& other) : size_(other.size_) {
+    std::copy_n(other.elements_.begin(), size_, elements_.begin());
+  }
+  path& operator=(const path&) = delete;
+
+  std::size_t size() const { return size_; }
+  path_element& operator[](std::size_t i) { return elements_[i]; }
+  const path_element& operator[](std::size_t i) const { return elements_[i]; }
+  void push_back(const path_element& element) { elements_[size_++] = element; }
+  void pop_back() { --size_; }
+
+private:
+  std::array<path_element, deepest_tree + 1> elements_;
+  std::size_t size_ = 0;
+};
 
 void extend(path& p, double zeros, double ones, std::uint32_t feature) {
-  p.push_back({feature, zeros, ones, p.empty() ? 1.0 : 0.0});
+  p.push_back({feature, zeros, ones, p.size() == 0 ? 1.0 : 0.0});
   const auto last = p.size() - 1;
   const auto length = static_cast<double>(p.size());
   for (auto i = last; i-- > 0;) {
@@ -26,27 +47,30 @@ void extend(path& p, double zeros, double ones, std::uint32_t feature) {
   }
 }
 
-/// Undoes an extend by the element at `index`, wherever it stands. Only the weights of `p` are of account
-/// after.
-void unwind_weights(path& p, std::size_t index) {
+/// Calls `with_weight(i, weight)` for each weight, from the last but one down, that the path would have
+/// without the element at `index`.
+template <class Function>
+void unwound(const path& p, std::size_t index, Function with_weight) {
   const auto last = p.size() - 1;
   const auto length = static_cast<double>(p.size());
-  const auto [feature, zeros, ones, weight] = p[index];
+  const auto zeros = p[index].zeros;
+  const auto ones = p[index].ones;
   auto next = p[last].weight;
   for (auto i = last; i-- > 0;) {
     const auto before = static_cast<double>(i + 1);
     if (ones != 0) {
-      const auto old = p[i].weight;
-      p[i].weight = next * length / (before * ones);
-      next = old - p[i].weight * zeros * (length - before) / length;
+      const auto weight = next * length / (before * ones);
+      next = p[i].weight - weight * zeros * (length - before) / length;
+      with_weight(i, weight);
     } else {
-      p[i].weight = p[i].weight * length / (zeros * (length - before));
+      with_weight(i, p[i].weight * length / (zeros * (length - before)));
     }
   }
 }
 
+/// Undoes the extend by the element at `index`, wherever it stands.
 void unwind(path& p, std::size_t index) {
-  unwind_weights(p, index);
+  unwound(p, index, [&](std::size_t i, double weight) { p[i].weight = weight; });
   for (auto i = index; i + 1 < p.size(); ++i) {
     p[i].feature = p[i + 1].feature;
     p[i].zeros = p[i + 1].zeros;
@@ -55,12 +79,9 @@ void unwind(path& p, std::size_t index) {
   p.pop_back();
 }
 
-double unwound_sum(path p, std::size_t index) {
-  unwind_weights(p, index);
-  p.pop_back();
+double unwound_sum(const path& p, std::size_t index) {
   double sum = 0;
-  for (const auto& element : p)
-    sum += element.weight;
+  unwound(p, index, [&](std::size_t, double weight) { sum += weight; });
   return sum;
 }
 
@@ -69,13 +90,14 @@ struct walker {
   const float* row;
   std::span<double> out;
 
-  void visit(std::uint32_t index, path p, double zeros, double ones, std::uint32_t feature) {
+  void visit(std::uint32_t index, const path& before, double zeros, double ones, std::uint32_t feature) {
+    path p(before);
     extend(p, zeros, ones, feature);
     const auto& node = nodes[index];
     if (node.leaf())
       settle(p, node.value);
     else
-      descend(node, std::move(p));
+      descend(node, p);
   }
 
   void settle(const path& p, double value) {
@@ -83,7 +105,7 @@ struct walker {
       out[p[i].feature] += unwound_sum(p, i) * (p[i].ones - p[i].zeros) * value;
   }
 
-  void descend(const tree_node& node, path p) {
+  void descend(const tree_node& node, path& p) {
     const bool goes_right = !(row[node.feature] < node.threshold);
     const auto hot = node.left + static_cast<std::uint32_t>(goes_right);
     const auto cold = node.left + static_cast<std::uint32_t>(!goes_right);
@@ -97,7 +119,7 @@ struct walker {
         break;
       }
     visit(hot, p, zeros * nodes[hot].cover / node.cover, ones, node.feature);
-    visit(cold, std::move(p), zeros * nodes[cold].cover / node.cover, 0, node.feature);
+    visit(cold, p, zeros * nodes[cold].cover / node.cover, 0, node.feature);
   }
 };
 

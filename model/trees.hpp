@@ -23,6 +23,10 @@ struct tree_node {
   friend bool operator==(const tree_node&, const tree_node&) = default;
 };
 
+/// Limits that no sensible model comes near.
+inline constexpr std::size_t deepest_tree = 32;
+inline constexpr std::size_t most_nodes = 1u << 24; ///< of all trees together
+
 /// The first node is the root; children come after their parent.
 using tree = std::vector<tree_node>;
 

@@ -119,6 +119,7 @@ tree read_tree(const json::value& from, std::size_t features) {
   const auto cover = numbers_at<float>(from, "/sum_hessian", size);
   const auto categorical = numbers_at<int>(from, "/split_type", size);
   std::vector<std::size_t> order{0};
+  std::vector<std::size_t> depths{0};
   tree result;
   for (std::size_t i = 0; i < order.size(); ++i) {
     const auto node = order[i];
@@ -138,6 +139,9 @@ tree read_tree(const json::value& from, std::size_t features) {
       ours.threshold = value[node];
       order.push_back(static_cast<std::size_t>(left[node]));
       order.push_back(static_cast<std::size_t>(right[node]));
+      depths.insert(depths.end(), 2, depths[i] + 1);
+      if (depths.back() > deepest_tree)
+        throw xgboost_error("a tree is deeper than " + std::to_string(deepest_tree) + " levels");
     }
     result.push_back(ours);
   }
@@ -154,8 +158,13 @@ xgboost_model read_xgboost(std::string_view text, const feature_list& unnamed) {
   check_kind(root);
   xgboost_model result{features_of(root, unnamed), {}};
   result.parameters.base = log_odds(base_score(root));
-  for (const auto& t : list_at(root, "/learner/gradient_booster/model/trees"))
+  std::size_t nodes = 0;
+  for (const auto& t : list_at(root, "/learner/gradient_booster/model/trees")) {
     result.parameters.trees.push_back(read_tree(t, result.features.size()));
+    nodes += result.parameters.trees.back().size();
+    if (nodes > most_nodes)
+      throw xgboost_error("it has more than " + std::to_string(most_nodes) + " nodes");
+  }
   if (result.parameters.trees.empty())
     throw xgboost_error("it has no trees");
   return result;

@@ -147,6 +147,24 @@ CAF_TEST(models that cannot be taken over are refused with the reason) {
                      "not between 0 and 1"));
 }
 
+CAF_TEST(a tree too deep to be explained is refused) {
+  // A chain: the right child of every node splits again.
+  std::string lists[4];
+  for (int i = 0; i < 81; ++i) {
+    const bool splits = i % 2 == 0 && i < 80;
+    lists[0] += (i ? "," : "") + std::to_string(splits ? i + 1 : -1);
+    lists[1] += (i ? "," : "") + std::to_string(splits ? i + 2 : -1);
+    lists[2] += i ? ",0" : "0";
+    lists[3] += i ? ",1" : "1";
+  }
+  auto root = boost::json::parse(newer);
+  root.at("learner").at("gradient_booster").at("model").at("trees") =
+      boost::json::parse("[{\"left_children\":[" + lists[0] + "],\"right_children\":[" + lists[1] +
+                         "],\"split_indices\":[" + lists[2] + "],\"split_conditions\":[" + lists[3] +
+                         "],\"sum_hessian\":[" + lists[3] + "],\"split_type\":[" + lists[2] + "]}]");
+  CAF_CHECK(contains(refusal_of(boost::json::serialize(root)), "deeper than 32"));
+}
+
 CAF_TEST(a model that does not name its features is refused unless they are given) {
   const local_booster local;
   CAF_CHECK(contains(refusal_of(local.saved()), "does not name its features"));
