@@ -114,7 +114,8 @@ def committed_offsets(topics: Topics, partitions: int = 8) -> dict[int, int]:
     consumer = Consumer({"bootstrap.servers": topics.bootstrap_servers, "group.id": topics.group})
     try:
         asked = [TopicPartition(topics.transactions, partition) for partition in range(partitions)]
-        return {p.partition: p.offset for p in consumer.committed(asked, timeout=20) if p.offset >= 0}
+        # A transaction that a killed node was committing hides them until its time-out of 30 s.
+        return {p.partition: p.offset for p in consumer.committed(asked, timeout=60) if p.offset >= 0}
     finally:
         consumer.close()
 

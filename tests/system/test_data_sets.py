@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow.csv
 import pyarrow.parquet
 import pytest
-from confluent_kafka import Consumer, TopicPartition
+from confluent_kafka import Consumer, KafkaException, TopicPartition
 from conftest import Topics
 from oracle import Message
 from process import Vigie, run_vigie
@@ -55,8 +55,12 @@ def totals_of(stderr: str) -> tuple[int, float]:
 
 def holds_messages(topics: Topics) -> bool:
     consumer = Consumer({"bootstrap.servers": topics.bootstrap_servers, "group.id": "none"})
-    _, end = consumer.get_watermark_offsets(TopicPartition(topics.transactions, 0), timeout=20)
-    consumer.close()
+    try:
+        _, end = consumer.get_watermark_offsets(TopicPartition(topics.transactions, 0), timeout=20)
+    except KafkaException:
+        return False  # A topic that was made just now has no leader yet.
+    finally:
+        consumer.close()
     return end > 0
 
 
