@@ -35,10 +35,12 @@ def node(new_topics: Callable, vigie_of_module: Callable[..., Vigie]) -> Iterato
     """A node at work: 500 transactions a second, as the mission has it."""
     topics = new_topics(partitions=4)
     with SteadyFeed(topics.bootstrap_servers, topics.transactions, 500):
-        node = start_node(vigie_of_module, topics.options(), "--windows=30s,5min", "--kafka.start=earliest")
+        # The shipped model, for pictures of what a user sees.
+        more = ["--model=boosted.json", "--windows=30s,5min", "--kafka.start=earliest"]
+        node = start_node(vigie_of_module, topics.options(), *more)
         node.wait_until_ready()
         if SCREENSHOTS:
-            time.sleep(75)
+            time.sleep(45)
         yield node
     assert node.process.stop() == 0
 
@@ -157,6 +159,23 @@ def test_the_page_fits_a_phone_and_changes_its_window_by_keyboard(open_page):
     page.focus("#window-30")
     page.keyboard.press("ArrowRight")
     assert page.is_checked("#window-300")
+
+
+def test_the_page_keeps_no_more_after_an_hour_than_after_ten_minutes(open_page):
+    page = open_page(1360, 900, "light", "en")
+    kept = page.evaluate(
+        """() => {
+             const last = summaries.get(30).at(-1);
+             for (let n = 1; n <= 3600; ++n) {
+               tookSummary({ ...last, window_end_ms: last.window_end_ms + 1000 * n, transactions: n });
+               if (n % 10 === 0) tookAlert({ ...alerts[0], id: `made-up-${n}` });
+             }
+             draw();
+             return [summaries.get(30).length, alerts.length, document.querySelectorAll("#alerts tr").length];
+           }"""
+    )
+    assert kept == [600, 100, 100]
+    assert figures(page.inner_text("#transactions"))[0] == "3600"
 
 
 def test_the_page_comes_back_after_its_node_was_gone(

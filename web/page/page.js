@@ -6,9 +6,9 @@ const KEPT_POINTS = 600;
 const KEPT_ALERTS = 100;
 const SILENCE_MS = 20000; // the node speaks every second
 
-const history = new Map(); // window_s -> summaries in the order of their ends
+const summaries = new Map(); // window_s -> summaries in the order of their ends
 let alerts = []; // the newest first
-let status = null;
+let nodeStatus = null;
 let chosen = null; // window_s
 let pointer = null; // index that all charts point at
 
@@ -203,7 +203,7 @@ function optionsOf(card) {
   };
 }
 
-const points = () => history.get(chosen) ?? [];
+const points = () => summaries.get(chosen) ?? [];
 
 function dataOf(card) {
   const all = points();
@@ -235,7 +235,7 @@ new ResizeObserver(() => {
 // ---- the rest of the page
 
 function showWindows() {
-  const lengths = [...history.keys()];
+  const lengths = [...summaries.keys()];
   const box = element("windows");
   for (const old of box.querySelectorAll("input, label")) old.remove();
   for (const length of lengths) {
@@ -270,22 +270,22 @@ function showState() {
 
 function showModel() {
   const share = (value) => (value === null ? "–" : format.percent.format(value));
-  element("precision").textContent = share(status.totals.precision);
-  element("recall").textContent = share(status.totals.recall);
+  element("precision").textContent = share(nodeStatus.totals.precision);
+  element("recall").textContent = share(nodeStatus.totals.recall);
   const rows = [
-    [word.kind, word.kinds[status.model.kind] ?? status.model.kind],
-    [word.threshold, format.score.format(status.model.threshold)],
-    [word.fingerprint, `${status.model.sha256.slice(0, 10)}…`],
-    [word.judged, format.whole.format(status.totals.transactions)],
-    [word.alertsRaised, format.whole.format(status.totals.alerts)],
-    [word.deadLetters, format.whole.format(status.totals.dead_letters)],
+    [word.kind, word.kinds[nodeStatus.model.kind] ?? nodeStatus.model.kind],
+    [word.threshold, format.score.format(nodeStatus.model.threshold)],
+    [word.fingerprint, `${nodeStatus.model.sha256.slice(0, 10)}…`],
+    [word.judged, format.whole.format(nodeStatus.totals.transactions)],
+    [word.alertsRaised, format.whole.format(nodeStatus.totals.alerts)],
+    [word.deadLetters, format.whole.format(nodeStatus.totals.dead_letters)],
   ];
   element("model").replaceChildren(...rows.flatMap(([term, value]) => [node("dt", "", term), node("dd", "", value)]));
 }
 
 function showPartitions() {
   element("partitions").replaceChildren(
-    ...status.partitions.map((standing) => {
+    ...nodeStatus.partitions.map((standing) => {
       const row = node("tr");
       row.append(
         node("td", "", standing.node),
@@ -299,16 +299,17 @@ function showPartitions() {
 }
 
 function showStatus() {
-  if (!status) return;
-  element("where").textContent = status.node;
-  element("footer").textContent = word.footer(status.version, status.topic);
+  if (!nodeStatus) return;
+  element("where").textContent = nodeStatus.node;
+  element("footer").textContent = word.footer(nodeStatus.version, nodeStatus.topic);
   showModel();
   showPartitions();
 }
 
 function reasonNode(reason) {
   const made = node("span", reason.contribution < 0 ? "reason against" : "reason");
-  const name = reason.feature === "(others)" ? word.others : reason.feature.replaceAll("_", " ");
+  const name = word.features[reason.feature] ?? reason.feature;
+  if (reason.value !== null) made.title = `${reason.feature} = ${reason.value}`;
   made.append(`${name} `, node("b", "", format.sign.format(reason.contribution)));
   return made;
 }
@@ -382,12 +383,12 @@ document.addEventListener("visibilitychange", () => {
 // ---- events
 
 function tookSummary(line) {
-  if (!history.has(line.window_s)) {
-    history.set(line.window_s, []);
+  if (!summaries.has(line.window_s)) {
+    summaries.set(line.window_s, []);
     chosen ??= line.window_s;
     changed(showWindows);
   }
-  const all = history.get(line.window_s);
+  const all = summaries.get(line.window_s);
   let at = all.length;
   while (at > 0 && all[at - 1].window_end_ms >= line.window_end_ms) --at;
   const isRepeat = all[at]?.window_end_ms === line.window_end_ms;
@@ -407,8 +408,8 @@ function tookAlert(alert) {
 }
 
 function tookStatus(now) {
-  const isFirst = status === null;
-  status = now;
+  const isFirst = nodeStatus === null;
+  nodeStatus = now;
   if (isFirst && !language) speak(now.language);
   changed(showStatus);
 }
