@@ -17,6 +17,9 @@ namespace {
 
 constexpr std::size_t queue_lines = 8'192;
 
+/// Our own and not spdlog's, so that the default logger outlives it: threads of libraries may log to the end.
+std::shared_ptr<spdlog::details::thread_pool> log_thread;
+
 /// The message as a JSON string without its quotes.
 class json_text final : public spdlog::custom_flag_formatter {
 public:
@@ -77,10 +80,11 @@ spdlog::level::level_enum level_of(log_level level) {
 } // namespace
 
 void start_logging(const log_settings& how) {
-  spdlog::init_thread_pool(queue_lines, 1);
-  auto logger = std::make_shared<spdlog::async_logger>("vigie", std::make_shared<limited_stderr>(),
-                                                       spdlog::thread_pool(),
-                                                       spdlog::async_overflow_policy::overrun_oldest);
+  log_thread = std::make_shared<spdlog::details::thread_pool>(queue_lines, 1U);
+  auto logger = std::make_shared<spdlog::async_logger>(
+      "vigie", std::make_shared<limited_stderr>(), log_thread, spdlog::async_overflow_policy::overrun_oldest);
+  // There is nowhere else to say that a line could not be written.
+  logger->set_error_handler([](const std::string&) {});
   if (how.format == log_format::json) {
     auto formatter = std::make_unique<spdlog::pattern_formatter>(spdlog::pattern_time_type::utc);
     formatter->add_flag<json_text>('*').set_pattern(
@@ -95,7 +99,7 @@ void start_logging(const log_settings& how) {
 }
 
 void stop_logging() {
-  spdlog::shutdown();
+  log_thread.reset();
 }
 
 void print_line(std::string_view line) {

@@ -11,7 +11,7 @@ namespace vigie {
 /// can't hold drops its oldest line; warnings and errors that repeat are told a few times in ten seconds.
 void start_logging(const log_settings& how);
 
-/// Writes out what still waits.
+/// Writes out what still waits; what is logged from then on is dropped.
 void stop_logging();
 
 /// A line of data on standard output, at once.

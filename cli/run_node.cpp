@@ -200,18 +200,9 @@ caf::error wait_for_end(const signals& incoming, std::future<caf::error>& ended,
   return ended.get();
 }
 
-} // namespace
-
-int run_node(const settings& values, const run_options& how) {
-  if (values.cluster.listen || !values.cluster.join.empty())
-    throw usage_error(
-        "cluster.listen, cluster.join: nodes do not exchange their windows yet; nodes of one kafka.group "
-        "share its partitions without these options");
+/// Runs the node's actors and returns the error that ended them.
+caf::error run_actors(const settings& values, const run_options& how, const signals& incoming) {
   const auto started = std::chrono::steady_clock::now();
-  const signals incoming;
-  start_logging(values.log);
-  arm_failpoints_from_environment();
-  register_messages();
   // The consumer outlives all actors: their sources are its own.
   const auto consumer = open_consumer(values);
   auto supervision = supervision_of(values, how, consumer, started);
@@ -223,16 +214,27 @@ int run_node(const settings& values, const run_options& how) {
              std::vector<std::string>{supervisor_state::name, partition_reader_state::name,
                                       scorer_state::name, window_aggregator_state::name,
                                       publisher_state::name, reporter_state::name});
-  caf::error reason;
-  {
-    caf::actor_system system{config};
-    const dashboard shown{values, supervision, system};
-    const auto end = std::make_shared<std::promise<caf::error>>();
-    auto ended = end->get_future();
-    const auto head = system.spawn<supervisor, caf::detached>(std::move(supervision), consumer);
-    head->attach_functor([end](const caf::error& why) { end->set_value(why); });
-    reason = wait_for_end(incoming, ended, head);
-  }
+  caf::actor_system system{config};
+  const dashboard shown{values, supervision, system};
+  const auto end = std::make_shared<std::promise<caf::error>>();
+  auto ended = end->get_future();
+  const auto head = system.spawn<supervisor, caf::detached>(std::move(supervision), consumer);
+  head->attach_functor([end](const caf::error& why) { end->set_value(why); });
+  return wait_for_end(incoming, ended, head);
+}
+
+} // namespace
+
+int run_node(const settings& values, const run_options& how) {
+  if (values.cluster.listen || !values.cluster.join.empty())
+    throw usage_error(
+        "cluster.listen, cluster.join: nodes do not exchange their windows yet; nodes of one kafka.group "
+        "share its partitions without these options");
+  const signals incoming;
+  start_logging(values.log);
+  arm_failpoints_from_environment();
+  register_messages();
+  const auto reason = run_actors(values, how, incoming);
   if (reason)
     spdlog::critical("ended by a failure: {}", caf::to_string(reason));
   stop_logging();
