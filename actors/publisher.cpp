@@ -43,6 +43,10 @@ publisher_actor::behavior_type publisher_state::make_behavior() {
         commit();
       },
       [this](drain_atom) { return commit_now(); },
+      [this](recommit_atom) {
+        for (auto& [id, partition] : partitions_)
+          partition.committed.reset();
+      },
       [this](closed_atom, const stream_id& stream) { close(stream); },
       [](ping_atom) {},
   };

@@ -343,7 +343,22 @@ void supervisor_state::shut_down() {
   if (ending_)
     return;
   ending_ = true;
-  source_->leave();
+  partition_list all;
+  for (const auto& [partition, reader] : readers_)
+    all.push_back(partition);
+  drain(all, [this, give_up_at = steady_now() + rebalance_patience] { commit_and_leave(give_up_at); });
+}
+
+/// While others come and go the group takes commits from members only, and only once all have joined again:
+/// who left in the midst would leave done work to be done again.
+void supervisor_state::commit_and_leave(std::chrono::milliseconds give_up_at) {
+  if (steady_now() >= give_up_at)
+    return source_->leave(); // The commit that follows says what that means.
+  self_->request(publisher_, drain_timeout, drain_atom_v)
+      .then([this] { source_->leave(); },
+            [this, give_up_at](const caf::error&) {
+              self_->run_delayed(commit_retry_interval, [this, give_up_at] { commit_and_leave(give_up_at); });
+            });
 }
 
 void supervisor_state::end(const caf::error& reason) {

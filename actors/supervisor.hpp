@@ -65,6 +65,10 @@ public:
   static constexpr std::chrono::milliseconds lookup_timeout{10'000};
   static constexpr std::chrono::milliseconds drain_timeout{4'000};
 
+  /// How long a node that ends tries to commit as a member: a member hears of a rebalance within 3 s.
+  static constexpr std::chrono::milliseconds rebalance_patience{2'900};
+  static constexpr std::chrono::milliseconds commit_retry_interval{100};
+
   /// After so long without an answer an actor counts as stuck. Those that may wait for brokers get longer.
   static constexpr std::chrono::milliseconds patience{10'000};
   static constexpr std::chrono::milliseconds broker_patience{60'000};
@@ -96,6 +100,7 @@ private:
   void serve(const source_event& event);
   void assign(const partition_list& partitions);
   void revoke(const partition_list& partitions);
+  void drain(const partition_list& partitions, std::function<void()> next);
   void give_up(const partition_list& partitions);
   void start_reader(std::int32_t partition, const start& from, std::unique_ptr<partition_source> source);
   void restart_reader(std::int32_t partition);
@@ -130,6 +135,7 @@ private:
   void check_finished();
   void sum_up(const std::function<void(const caf::error&)>& again);
   void shut_down();
+  void commit_and_leave(std::chrono::milliseconds give_up_at);
   void end(const caf::error& reason);
   void add(const std::vector<partition_progress>& progress);
 

@@ -39,6 +39,10 @@ void supervisor_state::serve(const source_event& event) {
   case source_event::type::committed:
     last_commit_ = steady_now();
     break;
+  case source_event::type::uncommitted:
+    spdlog::warn("{}", event.text);
+    self_->send(publisher_, recommit_atom_v);
+    break;
   case source_event::type::warning:
     spdlog::warn("{}", event.text);
     break;
@@ -195,10 +199,15 @@ void supervisor_state::commit(std::function<void()> next) {
 }
 
 void supervisor_state::revoke(const partition_list& partitions) {
+  drain(partitions, [this, partitions] { commit([this, partitions] { give_up(partitions); }); });
+}
+
+/// Has the readers of these partitions take no more and finish what is under way.
+void supervisor_state::drain(const partition_list& partitions, std::function<void()> next) {
   const auto open = std::make_shared<std::size_t>(1);
-  const auto drained = [this, open, partitions] {
+  const auto drained = [open, next = std::move(next)] {
     if (--*open == 0)
-      commit([this, partitions] { give_up(partitions); });
+      next();
   };
   for (const auto partition : partitions)
     if (const auto found = readers_.find(partition); found != readers_.end()) {

@@ -319,10 +319,9 @@ public:
   }
 
   void ask_ends(std::int64_t now_ms) override {
-    rd_kafka_topic_partition_list_t* assigned = nullptr;
-    if (asked_ms_ || rd_kafka_assignment(client_.get(), &assigned) != RD_KAFKA_RESP_ERR_NO_ERROR)
+    if (asked_ms_)
       return;
-    const partition_list_handle list{assigned};
+    const auto list = assignment();
     if (list->cnt == 0)
       return;
     for (int i = 0; i < list->cnt; ++i)
@@ -365,6 +364,10 @@ public:
 
   void leave() override {
     leaving_ = true;
+    // Closing alone lets a cooperative member without partitions vanish unannounced (librdkafka 2.14), and
+    // the others wait out its session.
+    if (assignment()->cnt == 0)
+      rd_kafka_unsubscribe(client_.get());
     error_handle{rd_kafka_consumer_close_queue(client_.get(), closing_.get())};
   }
 
@@ -378,6 +381,14 @@ private:
       rd_kafka_assign(client_.get(), nullptr); // Any answer gives everything up by now.
       event_handle{rd_kafka_queue_poll(closing_.get(), 50), rd_kafka_event_destroy};
     }
+  }
+
+  /// Empty also once the client is closed.
+  partition_list_handle assignment() const {
+    rd_kafka_topic_partition_list_t* assigned = nullptr;
+    if (rd_kafka_assignment(client_.get(), &assigned) != RD_KAFKA_RESP_ERR_NO_ERROR)
+      return list_of(options_.topic, partition_list{});
+    return partition_list_handle{assigned};
   }
 
   bool cooperative() const {
@@ -400,7 +411,7 @@ private:
       if (code == RD_KAFKA_RESP_ERR_NO_ERROR)
         out.push_back({source_event::type::committed, {}, {}});
       else if (code != RD_KAFKA_RESP_ERR__NO_OFFSET)
-        out.push_back({source_event::type::warning, {}, "committing: " + to_kafka_error(code).text});
+        out.push_back({source_event::type::uncommitted, {}, "committing: " + to_kafka_error(code).text});
       break;
     case RD_KAFKA_EVENT_ERROR: {
       const bool fatal = code == RD_KAFKA_RESP_ERR__FATAL;

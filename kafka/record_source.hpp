@@ -63,12 +63,13 @@ using partition_list = std::vector<std::int32_t>;
 /// What happens to the consumer, in the order in which it must be answered.
 struct source_event {
   enum class type {
-    assigned,  ///< answer with `assign`
-    revoked,   ///< answer with `unassign` once the partitions' work is committed
-    lost,      ///< they belong to another member already: drop their work, answer with `unassign`
-    committed, ///< the broker has acknowledged a commit
-    warning,   ///< passes by itself
-    fatal,     ///< ends the process: `text` says why
+    assigned,    ///< answer with `assign`
+    revoked,     ///< answer with `unassign` once the partitions' work is committed
+    lost,        ///< they belong to another member already: drop their work, answer with `unassign`
+    committed,   ///< the broker has acknowledged a commit
+    uncommitted, ///< it has refused one: `text` says why
+    warning,     ///< passes by itself
+    fatal,       ///< ends the process: `text` says why
   };
   type kind;
   partition_list partitions;
@@ -127,7 +128,7 @@ public:
   virtual void pause(std::int32_t partition) = 0;
   virtual void resume(std::int32_t partition) = 0;
 
-  /// Commits without waiting. A failure comes as a warning event.
+  /// Commits without waiting. A failure comes as an `uncommitted` event.
   virtual void commit(const std::map<std::int32_t, std::int64_t>& offsets) = 0;
 
   /// Commits and waits. Throws source_error.

@@ -73,6 +73,8 @@ CAF_ADD_ATOM(vigie, vigie, status_atom)
 CAF_ADD_ATOM(vigie, vigie, credit_atom)
 // The event-time watermark, milliseconds.
 CAF_ADD_ATOM(vigie, vigie, watermark_atom)
+// A commit was refused: commit again.
+CAF_ADD_ATOM(vigie, vigie, recommit_atom)
 // The partition is not this node's any more.
 CAF_ADD_ATOM(vigie, vigie, closed_atom)
 // Report what is left and stop.
@@ -140,6 +142,8 @@ using publisher_actor = caf::typed_actor<
     caf::result<void>(tick_atom),
     // From the supervisor: tell the progress and commit; answered when that is done.
     caf::result<void>(drain_atom),
+    // From the supervisor: what was committed may not be.
+    caf::result<void>(recommit_atom),
     // From the supervisor: answered when nothing more of the partition will be told or committed.
     caf::result<void>(closed_atom, stream_id), caf::result<void>(ping_atom)>;
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from confluent_kafka.admin import AdminClient
 from conftest import Topics
 from faults import (
     FAST_SESSION,
@@ -14,6 +15,7 @@ from faults import (
     committed_offsets,
     settled,
     tell_figures,
+    time_until,
     wait_for_complete,
     write_model,
 )
@@ -120,3 +122,24 @@ def test_a_restart_within_the_session_moves_nothing(node: Callable[..., Vigie], 
         time.sleep(8)
         assert second.stderr.count("partitions ") == before, second.report()
         assert again.stderr.count("partitions assigned") == 1, again.report()
+
+
+def test_a_node_without_partitions_leaves_at_once(
+    vigie: Callable[..., Vigie], new_topics: Callable[..., Topics], admin: AdminClient
+) -> None:
+    topics = new_topics(partitions=1)
+
+    def member() -> Vigie:
+        one = vigie("run", *topics.options())
+        time_until(lambda: "partitions assigned" in one.stderr)
+        return one
+
+    def members() -> int:
+        return len(admin.describe_consumer_groups([topics.group])[topics.group].result().members)
+
+    member()
+    spare = member()
+    assert "partitions assigned: []" in spare.stderr, spare.report()
+    assert members() == 2
+    assert spare.stop(timeout=10) == 0, spare.report()
+    assert members() == 1

@@ -142,6 +142,7 @@ inline publisher_actor publisher(caf::actor_system& system, std::shared_ptr<publ
         [](wake_atom) {},
         [](tick_atom) {},
         [](drain_atom) {},
+        [](recommit_atom) {},
         [](closed_atom, const stream_id&) {},
         [](ping_atom) {},
     };

@@ -169,13 +169,44 @@ CAF_TEST(a shutdown drains and commits and leaves and ends without an error) {
   append(1, 20);
   self->send(uut, shutdown_atom_v);
   consume_messages();
-  CAF_CHECK(place("leave") < place("commit_now 0@10"));
-  CAF_CHECK(place("commit_now 1@20") < place("unassign 1"));
+  CAF_CHECK(place("commit_now 0@10") < place("leave"));
+  CAF_CHECK(place("commit_now 1@20") < place("leave"));
+  CAF_CHECK(place("leave") < place("unassign 1"));
   pass_seconds(1);
   CAF_REQUIRE(ended.has_value());
   CAF_CHECK(!*ended);
   CAF_CHECK_EQUAL(log->sources_alive(), 0u);
   CAF_CHECK(log->violations().empty());
+}
+
+CAF_TEST(a shutdown while the group takes no commits tries again before it leaves) {
+  start();
+  give({0});
+  append(0, 10);
+  log->fail_next("commit_now", 2);
+  self->send(uut, shutdown_atom_v);
+  consume_messages();
+  CAF_CHECK(!in_journal("leave"));
+  pass_seconds(1);
+  CAF_CHECK(place("commit_now 0@10") < place("leave"));
+  CAF_CHECK(place("leave") < place("unassign 0"));
+  CAF_REQUIRE(ended.has_value());
+}
+
+CAF_TEST(a commit that was refused is made again) {
+  start();
+  give({0});
+  append(0, 10);
+  pass_seconds(1);
+  const auto commits = [this] {
+    const auto journal = log->journal();
+    return std::count(journal.begin(), journal.end(), "commit 0@10");
+  };
+  CAF_CHECK_EQUAL(commits(), 1);
+  log->announce({source_event::type::uncommitted, {}, "committing: the group rebalances"});
+  consume_messages();
+  pass_seconds(2);
+  CAF_CHECK_EQUAL(commits(), 2);
 }
 
 CAF_TEST(a shutdown before anything was assigned ends) {
