@@ -189,7 +189,7 @@ std::string precision_recall_svg(const evaluation& tested, double threshold) {
   const auto x = across(here.recall());
   const auto y = up(here.precision());
   body += curve.drawn() + dot(across(course_outcome.recall()), up(course_outcome.precision()), "o") +
-          text(across(course_outcome.recall()) + 12, up(course_outcome.precision()) + 22,
+          text(across(course_outcome.recall()) + 12, up(course_outcome.precision()) + 48,
                "the course's model: recall " + fixed(course_outcome.recall(), 3), "start", "q") +
           dot(x, y, "m") +
           label(x, y + 24, "recall " + fixed(here.recall(), 4) + ", precision " + fixed(here.precision(), 4));
@@ -198,8 +198,8 @@ std::string precision_recall_svg(const evaluation& tested, double threshold) {
 
 std::string roc_svg(const evaluation& tested, double threshold) {
   constexpr std::array<std::string_view, 7> ticks{"10⁻⁶", "10⁻⁵", "10⁻⁴", "10⁻³", "10⁻²", "0.1", "1"};
-  auto body = axes("share of the legitimate transactions that are raised (logarithmic)",
-                   "share of the frauds that are raised");
+  auto body = axes("share of the others that are raised (logarithmic)",
+                   "recall: share of the frauds that are raised");
   for (std::size_t i = 0; i < ticks.size(); ++i)
     body += line(across(static_cast<double>(i) / 6), up(0), across(static_cast<double>(i) / 6), up(1), "g") +
             text(across(static_cast<double>(i) / 6), height - bottom + 18, ticks[i], "middle", "q");

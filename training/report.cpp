@@ -115,7 +115,7 @@ th,td{padding:6px 14px;text-align:left;border-top:1px solid var(--rule);vertical
 tr:first-child>*{border-top:0}th[scope=row]{font-weight:400;color:var(--soft);width:34%}
 td{font-variant-numeric:tabular-nums}.ours{font-weight:600}
 .bar{display:inline-block;height:10px;border-radius:3px;background:var(--accent);vertical-align:middle;margin-right:8px}
-@media print{body{padding:0;background:#fff;max-width:none}.card,figure,table,tr{break-inside:avoid}.pictures{grid-template-columns:1fr 1fr}.bar{print-color-adjust:exact}}
+@media print{body{padding:0;background:#fff;max-width:none}.cards{grid-template-columns:repeat(4,1fr)}.card b{font-size:19px}.card,figure,table,tr{break-inside:avoid}.pictures{grid-template-columns:1fr 1fr}.bar{print-color-adjust:exact}}
 )";
 
 std::string card(std::string_view number, std::string_view words) {
