@@ -1,17 +1,26 @@
-"""Brings a logistic regression of scikit-learn over as a model file of vigie; here one on the feature set `seed`.
+"""Brings a logistic regression of scikit-learn over as a model file; here one on the feature set `seed`.
 
 python3 scikit_learn_to_vigie.py DATA.csv MODEL.json
 """
 
 import json
 import sys
+from pathlib import Path
 
 import pandas as pd
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
 rows = pd.read_csv(sys.argv[1])
-names = ["type_CASH_OUT", "type_DEBIT", "type_PAYMENT", "type_TRANSFER", "oldbalanceOrg", "oldbalanceDest", "amount"]
+names = [
+    "type_CASH_OUT",
+    "type_DEBIT",
+    "type_PAYMENT",
+    "type_TRANSFER",
+    "oldbalanceOrg",
+    "oldbalanceDest",
+    "amount",
+]
 x = rows.assign(**{name: rows.type == name[5:] for name in names[:4]})[names].astype(float)
 scaler = StandardScaler().fit(x)
 model = LogisticRegression(tol=1e-9, max_iter=10_000).fit(scaler.transform(x), rows.isFraud)
@@ -28,5 +37,5 @@ document["logistic"] |= {"means": scaler.mean_.tolist(), "scales": scaler.scale_
 document["golden"] = [
     {"log_odds": o, "score": s, "transaction": t} for o, s, t in zip(log_odds, scores, messages, strict=True)
 ]
-with open(sys.argv[2], "w") as file:
+with Path(sys.argv[2]).open("w") as file:
     json.dump(document, file, indent=1)

@@ -12,8 +12,8 @@ namespace vigie {
 
 enum class transaction_type : std::uint8_t { cash_in, cash_out, debit, payment, transfer };
 
-inline constexpr std::array<std::string_view, 5> transaction_type_names{"CASH_IN", "CASH_OUT", "DEBIT", "PAYMENT",
-                                                                        "TRANSFER"};
+inline constexpr std::array<std::string_view, 5> transaction_type_names{"CASH_IN", "CASH_OUT", "DEBIT",
+                                                                        "PAYMENT", "TRANSFER"};
 
 constexpr std::string_view to_string(transaction_type type) {
   return transaction_type_names[static_cast<std::size_t>(type)];
@@ -29,7 +29,8 @@ constexpr std::optional<transaction_type> transaction_type_from(std::string_view
 /// What the bank knows of a transaction after the fact (`isFraud`, which may be absent).
 enum class fraud_label : std::uint8_t { unknown, legitimate, fraudulent };
 
-/// One transaction of the stream. It owns no memory: the names, which only an alert needs, stay in the record's bytes.
+/// One transaction of the stream. It owns no memory: the names, which only an alert needs, stay in the
+/// record's bytes.
 struct transaction {
   std::int64_t offset = 0;       ///< in its partition
   std::int64_t timestamp_ms = 0; ///< Kafka's message timestamp, Unix milliseconds

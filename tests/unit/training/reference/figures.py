@@ -1,4 +1,4 @@
-"""Computes the figures of other libraries that the unit tests compare ours with; run once, kept in figures.json.
+"""Computes the figures of other libraries that unit tests compare ours with; run once, kept in figures.json.
 
   vigie generate --rows 1500 --fraud-share 0.04 --seed 7 --output rows.csv
   python3 figures.py
