@@ -8,8 +8,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # Boost.JSON and spdlog's fmt trip these in optimised g++ 12 builds, deep inside inlined library code.
   target_compile_options(vigie_options INTERFACE -Wno-error=maybe-uninitialized -Wno-error=stringop-overflow
                                                  -Wno-error=array-bounds -Wno-error=restrict)
-  # Boost.Asio's fences, which the thread sanitizer does not follow: it sees the locks around them.
-  target_compile_options(vigie_options INTERFACE -Wno-tsan)
+  if(CMAKE_CXX_FLAGS MATCHES "fsanitize=thread")
+    # Boost.Asio's fences, which the thread sanitizer does not follow: it sees the locks around them.
+    target_compile_options(vigie_options INTERFACE -Wno-tsan)
+  endif()
 endif()
 
 if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")

@@ -26,7 +26,7 @@ struct fields {
   std::string old_balance_dest = "12.34";
   std::string new_balance_dest = "193.34";
   std::string is_fraud = "1";
-  std::string more;
+  std::string more = "";
 };
 
 std::string object(const fields& f) {
