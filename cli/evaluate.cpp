@@ -3,6 +3,7 @@
 #include "cli/tool_options.hpp"
 #include "cli/tools.hpp"
 #include "model/model_file.hpp"
+#include "model/verdicts.hpp"
 #include "training/train.hpp"
 
 #include <iostream>
@@ -21,18 +22,23 @@ public:
         ->type_name("FILE")
         ->required();
     app.add_option("--report", report_, "The folder for the report")->type_name("FOLDER")->required();
+    app.add_option("--verdicts", verdicts_,
+                   "A file for the verdict on each row, as `vigie score` writes them")
+        ->type_name("FILE");
   }
 
   int run() override {
     const auto loaded = load_model(model_);
     if (const auto* failure = std::get_if<model_failure>(&loaded))
       throw usage_error("--model: " + failure->reason);
+    const auto& model = std::get<classifier>(loaded);
     const auto report = on_users_data([&] {
       progress_bar bar("evaluating");
-      return evaluate(std::get<classifier>(loaded), input_,
-                      [&](std::string_view work, double done) { bar.update(done, work); });
+      return evaluate(model, input_, [&](std::string_view work, double done) { bar.update(done, work); });
     });
     write_report(report, report_);
+    if (!verdicts_.empty())
+      write_whole(verdicts_, verdict_lines(report.scores, report.threshold));
     std::cerr << "wrote " << (report_ / "index.html").string() << '\n';
     return exit_done;
   }
@@ -41,6 +47,7 @@ private:
   std::filesystem::path model_;
   std::filesystem::path input_;
   std::filesystem::path report_;
+  std::filesystem::path verdicts_;
 };
 
 } // namespace

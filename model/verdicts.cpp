@@ -7,6 +7,16 @@
 
 namespace vigie {
 
+namespace {
+
+/// All but the closing brace.
+void append_judgement(std::string& out, double score, double threshold) {
+  out += R"({"score":)" + json_text(score) + R"(,"threshold":)" + json_text(threshold) + R"(,"suspicious":)" +
+         (score >= threshold ? "true" : "false");
+}
+
+} // namespace
+
 verdict_writer::verdict_writer(const classifier& model, double threshold, bool reasons)
     : model_(model), threshold_(threshold), reasons_(reasons) {}
 
@@ -36,13 +46,21 @@ std::string verdict_writer::verdicts(std::span<const std::string> messages) {
 }
 
 void verdict_writer::append_verdict(std::string& out, const transaction& t, double score) const {
-  out += R"({"score":)" + json_text(score) + R"(,"threshold":)" + json_text(threshold_) +
-         R"(,"suspicious":)" + (score >= threshold_ ? "true" : "false");
+  append_judgement(out, score, threshold_);
   if (reasons_) {
     out += R"(,"reasons":)";
     append_reasons(out, model_.explain(t));
   }
   out += "}\n";
+}
+
+std::string verdict_lines(std::span<const double> scores, double threshold) {
+  std::string result;
+  for (const auto score : scores) {
+    append_judgement(result, score, threshold);
+    result += "}\n";
+  }
+  return result;
 }
 
 } // namespace vigie

@@ -29,4 +29,7 @@ private:
   std::vector<double> scores_;
 };
 
+/// For each score {"score":…,"threshold":…,"suspicious":…}, a line each.
+std::string verdict_lines(std::span<const double> scores, double threshold);
+
 } // namespace vigie

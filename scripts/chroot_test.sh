@@ -39,14 +39,16 @@ inside() {
 time_demo() {
   local log=$folder/demo-$1.log started=$SECONDS process
   : >"$log"
+  set -m # A process group of its own, so that all of it can be ended.
   inside ./dev demo --log.format=json --http.listen=off >"$log" 2>&1 &
   process=$!
+  set +m
   until grep -q '"event":"summary".*"transactions":[1-9]' "$log"; do
     kill -0 "$process" 2>/dev/null || { tail -n 40 "$log" >&2; exit 1; }
     sleep 0.2
   done
   echo "$1: the first summary after $((SECONDS - started)) s"
-  kill "$process"
+  kill -- "-$process"
   wait "$process" 2>/dev/null || true
 }
 

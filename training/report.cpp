@@ -157,7 +157,7 @@ std::string figures(const report_input& r) {
          table_row("F1 at the threshold", fixed(r.outcome.f1(), 6)) +
          table_row("area under the ROC curve", fixed(r.tested.auc(), 6)) +
          table_row("threshold", json_text(r.threshold)) +
-         table_row("rows tested", with_thousands(static_cast<double>(r.rows)) + ", of them " +
+         table_row("rows tested", with_thousands(static_cast<double>(r.scores.size())) + ", of them " +
                                       with_thousands(static_cast<double>(r.fraud_rows)) + " frauds") +
          "</table>\n";
 }
@@ -200,20 +200,14 @@ std::string fact_table(const report_input& r) {
 } // namespace
 
 report_input test_report(const classifier& model, labelled_view rows, std::string title) {
-  const auto scores = scores_of(model, rows);
+  auto scores = scores_of(model, rows);
   evaluation tested(rows, scores);
   const auto outcome = tested.at(model.threshold());
-  return {std::move(title),
-          model.definition().training,
-          model.kind(),
-          model.sha256(),
-          model.threshold(),
-          rows.size(),
-          frauds_in(rows),
-          std::move(tested),
-          outcome,
-          rule_of(rows, scores, model.threshold()),
-          strengths(model, rows)};
+  auto rule = rule_of(rows, scores, model.threshold());
+  return {std::move(title), model.definition().training, model.kind(),
+          model.sha256(),   model.threshold(),           std::move(scores),
+          frauds_in(rows),  std::move(tested),           outcome,
+          std::move(rule),  strengths(model, rows)};
 }
 
 std::string report_json(const report_input& r) {
@@ -229,7 +223,7 @@ std::string report_json(const report_input& r) {
       {"model_sha256", r.sha256},
       {"facts", facts},
       {"threshold", r.threshold},
-      {"rows_tested", r.rows},
+      {"rows_tested", r.scores.size()},
       {"fraud_rows_tested", r.fraud_rows},
       {"average_precision", r.tested.average_precision()},
       {"recall_at_precision_0.5", r.tested.recall_at_precision(0.5)},

@@ -30,7 +30,7 @@ struct report_input {
   model_kind kind = model_kind::logistic;
   std::string sha256; ///< of the model file
   double threshold = 0;
-  std::size_t rows = 0;
+  std::vector<double> scores; ///< of the rows tested, in their order
   std::size_t fraud_rows = 0;
   evaluation tested;
   confusion outcome; ///< at the threshold

@@ -95,7 +95,7 @@ CAF_TEST(every kind with every set makes a model that reads back and a report) {
       const auto result = train(options(kind, set), silent);
       CAF_CHECK_EQUAL(result.model.kind(), kind);
       CAF_CHECK(result.model.definition().features == features_of(set));
-      CAF_CHECK_EQUAL(result.report.rows, 300u);
+      CAF_CHECK_EQUAL(result.report.scores.size(), 300u);
       CAF_CHECK_EQUAL(result.report.sha256, result.model.sha256());
     }
 }
@@ -111,9 +111,9 @@ CAF_TEST(the seed set is sampled by default) {
   auto o = options(model_kind::logistic, feature_set::seed);
   o.sample.reset();
   o.test = 0.5;
-  CAF_CHECK_EQUAL(train(o, silent).report.rows, 150u);
+  CAF_CHECK_EQUAL(train(o, silent).report.scores.size(), 150u);
   o.features = feature_set::strict;
-  CAF_CHECK_EQUAL(train(o, silent).report.rows, 750u);
+  CAF_CHECK_EQUAL(train(o, silent).report.scores.size(), 750u);
 }
 
 CAF_TEST(the threshold follows the rule) {
