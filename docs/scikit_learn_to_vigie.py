@@ -12,30 +12,20 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
 rows = pd.read_csv(sys.argv[1])
-names = [
-    "type_CASH_OUT",
-    "type_DEBIT",
-    "type_PAYMENT",
-    "type_TRANSFER",
-    "oldbalanceOrg",
-    "oldbalanceDest",
-    "amount",
-]
-x = rows.assign(**{name: rows.type == name[5:] for name in names[:4]})[names].astype(float)
+types = ["type_CASH_OUT", "type_DEBIT", "type_PAYMENT", "type_TRANSFER"]
+names = [*types, "oldbalanceOrg", "oldbalanceDest", "amount"]
+x = rows.assign(**{name: rows.type == name[5:] for name in types})[names].astype(float)
 scaler = StandardScaler().fit(x)
 model = LogisticRegression(tol=1e-9, max_iter=10_000).fit(scaler.transform(x), rows.isFraud)
 
-fields = ["step", "type", "amount", "nameOrig", "oldbalanceOrg", "newbalanceOrig", "nameDest"]
-golden = rows.sample(12, random_state=1)[[*fields, "oldbalanceDest", "newbalanceDest"]]
+golden = rows.sample(12, random_state=1)
 log_odds = model.decision_function(scaler.transform(x.loc[golden.index]))
 scores = model.predict_proba(scaler.transform(x.loc[golden.index]))[:, 1]
-messages = golden.to_dict("records")
+messages = golden.drop(columns=["isFraud", "isFlaggedFraud"], errors="ignore").to_dict("records")
 document = {"format": "vigie-model", "version": 1, "kind": "logistic", "features": names, "threshold": 0.5}
 document["training"] = {"data": sys.argv[1], "fit": "scikit-learn"}
 document["logistic"] = {"intercept": model.intercept_[0], "coefficients": model.coef_[0].tolist()}
 document["logistic"] |= {"means": scaler.mean_.tolist(), "scales": scaler.scale_.tolist()}
-document["golden"] = [
-    {"log_odds": o, "score": s, "transaction": t} for o, s, t in zip(log_odds, scores, messages, strict=True)
-]
-with Path(sys.argv[2]).open("w") as file:
-    json.dump(document, file, indent=1)
+vectors = zip(log_odds, scores, messages, strict=True)
+document["golden"] = [{"log_odds": o, "score": s, "transaction": t} for o, s, t in vectors]
+Path(sys.argv[2]).write_text(json.dumps(document, indent=1))

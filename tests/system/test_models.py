@@ -73,6 +73,46 @@ def test_node_and_score_and_evaluate_agree_to_the_last_bit(
     assert by_node == by_evaluate
 
 
+def csv(made: list[dict]) -> str:
+    return "\n".join([",".join(made[0]), *(",".join(map(str, row.values())) for row in made)]) + "\n"
+
+
+SOUND = list(rows(400, seed=2, fraud_share=0.2))
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "empty"),
+        (csv([{k: v for k, v in row.items() if k != "amount"} for row in SOUND]), "amount"),
+        (csv([SOUND[0] | {"amount": "much"}, *SOUND]), "amount"),
+        (csv([row | {"isFraud": 0} for row in SOUND]), "no fraud"),
+        (csv([row | {"isFraud": int(row is SOUND[0])} for row in SOUND]), "both classes"),
+    ],
+    ids=["empty", "no column", "text in a number", "no fraud", "one class in the test part"],
+)
+def test_data_that_teach_nothing_are_refused_and_nothing_is_written(
+    tmp_path: Path, text: str, reason: str
+) -> None:
+    data = tmp_path / "data.csv"
+    data.write_text(text)
+    model, report = tmp_path / "model.json", tmp_path / "report"
+    done = run_vigie("train", f"--input={data}", f"--output={model}", f"--report={report}")
+    assert done.returncode == 2, done.stderr
+    assert reason in done.stderr.lower()
+    assert list(tmp_path.iterdir()) == [data]
+
+
+def test_a_model_for_other_features_is_refused(tmp_path: Path) -> None:
+    model = json.loads((SHIPPED / "logistic.json").read_text())
+    model["features"][0] = "moon_phase"
+    file = tmp_path / "model.json"
+    file.write_text(json.dumps(model))
+    done = run_vigie("run", f"--model={file}")
+    assert done.returncode == 2
+    assert "moon_phase" in done.stderr
+
+
 @pytest.fixture
 def model_file(tmp_path: Path) -> Path:
     file = tmp_path / "model.json"
