@@ -50,7 +50,8 @@ public:
   void declare(CLI::App& app) override {
     declare_rows(app);
     declare_messages(app);
-    settings_.declare(app, {"kafka.bootstrap-servers", "kafka.topic", "kafka.properties"});
+    settings_.declare(app,
+                      {"kafka.bootstrap-servers", "kafka.topic", "kafka.properties", "kafka.credentials"});
   }
 
   int run() override {

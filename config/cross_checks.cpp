@@ -80,7 +80,7 @@ private:
     if (http.listen)
       expect({"http.listen", "http.token"}, is_loopback(*http.listen) || !http.token.empty(),
              "http.listen: " + to_string(*http.listen) +
-                 " is not on loopback; set http.token, or use 127.0.0.1");
+                 " is not on loopback; set http.token or http.token-file, or use 127.0.0.1");
   }
 
   static bool is_readable(const std::filesystem::path& path) {

@@ -1,5 +1,6 @@
 #include "config/load.hpp"
 
+#include "config/credentials.hpp"
 #include "config/cross_checks.hpp"
 #include "config/file_syntax.hpp"
 #include "config/nearest.hpp"
@@ -45,8 +46,8 @@ public:
   void finish() {
     if (out_.values.scorers == 0)
       out_.values.scorers = std::max(1u, std::thread::hardware_concurrency());
-    auto found = cross_checks(out_.values, failed_);
-    out_.errors.insert(out_.errors.end(), found.begin(), found.end());
+    for (const auto& found : {read_credentials(out_.values), cross_checks(out_.values, failed_)})
+      out_.errors.insert(out_.errors.end(), found.begin(), found.end());
   }
 
 private:

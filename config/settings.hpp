@@ -34,7 +34,9 @@ struct kafka_settings {
   std::string dead_letter_topic;
   start_at start{};
   delivery_guarantee delivery{};
-  std::map<std::string, std::string> properties; ///< librdkafka's, word for word
+  std::map<std::string, std::string>
+      properties;                    ///< librdkafka's, word for word; with those of the file below
+  std::filesystem::path credentials; ///< empty: no such file
 };
 
 struct cluster_settings {
@@ -51,6 +53,7 @@ struct cluster_settings {
 struct http_settings {
   std::optional<host_port> listen;
   std::string token; ///< empty: none is asked for
+  std::filesystem::path token_file;
 };
 
 struct log_settings {

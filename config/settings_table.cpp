@@ -59,6 +59,10 @@ std::vector<setting> settings_table(settings& s) {
          "session.timeout.ms=6000",
          "Any property of librdkafka, passed through word for word. Properties of several places add up."},
 
+    {"kafka.credentials",        "",                         path(s.kafka.credentials, true),
+         "/etc/vigie/credentials/kafka.properties",
+         "A file of such properties, name=value on each line, for those that are secret; they win over the others."},
+
     {"windows",                  "[30s]",                    durations(s.windows, 1s, 24h, 8),
          "[30s, 5min]",
          "The lengths of the sliding windows, one aggregator each."},
@@ -139,6 +143,10 @@ std::vector<setting> settings_table(settings& s) {
     {"http.token",               "",                         secret_text(s.http.token),
          "R4nd0mW0rds",
          "What an HTTP client has to show; empty for none."},
+
+    {"http.token-file",          "",                         path(s.http.token_file, true),
+         "/etc/vigie/credentials/http.token",
+         "A file that holds the token, in place of http.token."},
 
     {"log.format",               "text",                     choice(s.log.format, formats),
          "json",

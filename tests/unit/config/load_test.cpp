@@ -6,6 +6,11 @@
 
 #include "caf/test/unit_test.hpp"
 
+#include <filesystem>
+#include <fstream>
+
+#include <unistd.h>
+
 using namespace vigie;
 using namespace std::chrono_literals;
 
@@ -26,6 +31,21 @@ configuration load_environment(std::vector<std::string_view> variables) {
 configuration load_one(const std::string& key, const std::string& text) {
   return load(std::vector{layer{{{key, text, "--" + key}}, {}}});
 }
+
+/// A file for as long as the object lives.
+struct scratch_file {
+  explicit scratch_file(const std::string& content) {
+    std::string name = (std::filesystem::temp_directory_path() / "vigie-test-XXXXXX").string();
+    close(mkstemp(name.data()));
+    path = name;
+    std::ofstream{path} << content;
+  }
+  ~scratch_file() { std::filesystem::remove(path); }
+  scratch_file(const scratch_file&) = delete;
+  scratch_file& operator=(const scratch_file&) = delete;
+
+  std::string path;
+};
 
 /// The only error that a value causes, without "key (from origin): ".
 std::string error_of(const std::string& key, const std::string& text) {
@@ -255,8 +275,10 @@ CAF_TEST(what is written is not what is read) {
 }
 
 CAF_TEST(other machines reach a node only under protection) {
-  CAF_CHECK_EQUAL(load_one("http.listen", "0.0.0.0:8080").errors,
-                  texts{"http.listen: 0.0.0.0:8080 is not on loopback; set http.token, or use 127.0.0.1"});
+  CAF_CHECK_EQUAL(
+      load_one("http.listen", "0.0.0.0:8080").errors,
+      texts{"http.listen: 0.0.0.0:8080 is not on loopback; set http.token or http.token-file, or use "
+            "127.0.0.1"});
   CAF_CHECK_EQUAL(load_file("http { listen = \"0.0.0.0:8080\", token = x }").errors, texts{});
   CAF_CHECK_EQUAL(
       load_one("cluster.listen", "10.0.0.1:4711").errors,
@@ -288,4 +310,40 @@ CAF_TEST(an error does not give a secret away) {
                   "\"****\" does not fit: expected \"=\" or \"{\" after \"sasl.password\", found \"s\"; use "
                   "properties of "
                   "librdkafka, as name=value");
+}
+
+CAF_TEST(secrets may come from files of their own) {
+  const scratch_file kafka{"# of the node\nsasl.username=node\n sasl.password = p=w d \r\n\n"};
+  const scratch_file token{"R4nd0mW0rds\n"};
+  auto loaded = load_file("kafka { properties = { sasl.username = other, acks = all }, credentials = " +
+                          in_quotes(kafka.path) + " }\nhttp { token-file = " + in_quotes(token.path) + " }");
+  CAF_CHECK_EQUAL(loaded.errors, texts{});
+  CAF_CHECK((loaded.values.kafka.properties ==
+             std::map<std::string, std::string>{
+                 {"acks", "all"}, {"sasl.password", "p=w d"}, {"sasl.username", "node"}}));
+  CAF_CHECK_EQUAL(loaded.values.http.token, "R4nd0mW0rds");
+}
+
+CAF_TEST(a file of secrets that is empty changes nothing) {
+  const scratch_file empty{""};
+  auto loaded = load_file("kafka.credentials = " + in_quotes(empty.path) +
+                          "\nhttp { token = x, token-file = " + in_quotes(empty.path) + " }");
+  CAF_CHECK_EQUAL(loaded.errors, texts{});
+  CAF_CHECK_EQUAL(loaded.values.http.token, "x");
+}
+
+CAF_TEST(a wrong file of secrets is named without what it holds) {
+  const scratch_file kafka{"security.protocol=SSL\nhunter2\n"};
+  CAF_CHECK_EQUAL(load_one("kafka.credentials", kafka.path).errors,
+                  texts{"kafka.credentials: " + kafka.path + ", line 2: is not name=value"});
+  const scratch_file token{"hunter 2"};
+  CAF_CHECK_EQUAL(load_one("http.token-file", token.path).errors,
+                  texts{"http.token-file: " + token.path +
+                        " holds a character that is not allowed; use printable "
+                        "ASCII characters without spaces"});
+  CAF_CHECK_EQUAL(
+      load_one("http.token-file", "/no/such/file").errors,
+      texts{"http.token-file: \"/no/such/file\" cannot be read; use the path of a file that holds the "
+            "token"});
+  CAF_CHECK_EQUAL(load_one("kafka.credentials", "/").errors.size(), 1u);
 }
