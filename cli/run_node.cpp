@@ -9,6 +9,7 @@
 #include "cli/subcommand.hpp"
 #include "flow/clock.hpp"
 #include "flow/failpoint.hpp"
+#include "kafka/access.hpp"
 #include "kafka/consumer.hpp"
 #include "kafka/producer_sink.hpp"
 #include "messages/registry.hpp"
@@ -33,6 +34,9 @@ namespace {
 
 /// A transaction takes some 100 ms; more often gains nothing.
 constexpr std::chrono::milliseconds transaction_interval{100};
+
+/// How long a start waits for brokers that may refuse it. Then they may come later.
+constexpr std::chrono::milliseconds access_patience{3'000};
 
 double cpu_seconds() {
   rusage usage{};
@@ -73,6 +77,15 @@ std::shared_ptr<record_source> open_consumer(const settings& values) {
   } catch (const source_error& error) {
     throw usage_error(error.what());
   }
+}
+
+/// A wrong password or a missing right ends the start with one line; once it runs a node tries on, since it
+/// was granted before.
+void check_access(const settings& values) {
+  const auto& kafka = values.kafka;
+  const wanted_access wanted{kafka.topic, {kafka.alerts_topic, kafka.dead_letter_topic}, kafka.group};
+  if (const auto refusal = find_refusal(client_of(values), wanted, access_patience))
+    throw std::runtime_error("Kafka refuses this node: " + refusal->text);
 }
 
 model_watch open_model(const settings& values) {
@@ -205,6 +218,7 @@ caf::error run_actors(const settings& values, const run_options& how, const sign
   const auto started = std::chrono::steady_clock::now();
   // The consumer outlives all actors: their sources are its own.
   const auto consumer = open_consumer(values);
+  check_access(values);
   auto supervision = supervision_of(values, how, consumer, started);
   caf::actor_system_config config;
   // Idle workers sleep instead of polling each other.
