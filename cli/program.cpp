@@ -1,5 +1,6 @@
 #include "cli/program.hpp"
 
+#include "cli/man_page.hpp"
 #include "cli/settings_options.hpp"
 #include "config/nearest.hpp"
 
@@ -18,6 +19,8 @@ namespace {
 
 constexpr std::string_view program_name = "vigie";
 constexpr std::string_view program_summary = "Real-time fraud detection on Apache Kafka";
+/// For the build, which packs the pages; no user needs it.
+constexpr const char* man_page_option = "--man-page";
 
 /// Writes each line of the text behind the command's name, as Unix tools do.
 int fail(const std::string& command, const std::string& text, int status) {
@@ -77,11 +80,22 @@ std::vector<std::string> separate_empty_values(const std::vector<std::string>& a
 
 void declare(CLI::App& app, const subcommands& commands) {
   app.set_version_flag("--version", std::string{program_name} + " " VIGIE_VERSION);
+  app.add_option(man_page_option)->group("");
   app.get_formatter()->column_width(24);
   for (const auto& command : commands) {
     auto title = command->title();
     command->declare(*app.add_subcommand(std::string{title.name}, std::string{title.summary}));
   }
+}
+
+int print_man_page(const CLI::App& app) {
+  const auto name = app[man_page_option]->as<std::string>();
+  const auto page = man_page(app, name);
+  if (!page)
+    return fail(full_name(app), std::string{man_page_option} + ": there is no page \"" + name + '"',
+                exit_usage);
+  std::cout << *page;
+  return exit_done;
 }
 
 int run_chosen(const CLI::App& app, const subcommands& commands) {
@@ -95,6 +109,8 @@ int run_chosen(const CLI::App& app, const subcommands& commands) {
   } catch (const std::exception& error) {
     return fail(name, error.what(), exit_failed);
   }
+  if (app.count(man_page_option) > 0)
+    return print_man_page(app);
   std::cerr << app.help();
   return exit_usage;
 }

@@ -4,6 +4,7 @@
 #include "cli/clients.hpp"
 #include "cli/dashboard.hpp"
 #include "cli/logging.hpp"
+#include "cli/service_manager.hpp"
 #include "cli/shipped_models.hpp"
 #include "cli/signals.hpp"
 #include "cli/subcommand.hpp"
@@ -17,6 +18,7 @@
 
 #include "caf/actor_system.hpp"
 #include "caf/actor_system_config.hpp"
+#include "caf/scoped_actor.hpp"
 #include "caf/send.hpp"
 
 #include <spdlog/spdlog.h>
@@ -193,19 +195,35 @@ void limit_the_end(const signals& incoming) {
   }}.detach();
 }
 
-/// Waits for the supervisor's end, and asks for it when a signal does.
-caf::error wait_for_end(const signals& incoming, std::future<caf::error>& ended,
-                        const supervisor_actor& supervisor) {
+/// Returns when the model of the file is in use, or was refused.
+void reload_model(caf::actor_system& system, const supervisor_actor& supervisor) {
+  constexpr std::chrono::seconds patience{5};
+  const caf::scoped_actor asker{system};
+  asker->request(supervisor, patience, reload_atom_v).receive([] {}, [](const caf::error&) {});
+}
+
+/// Waits for the supervisor's end, asks for it when a signal does, and tells the service manager how things
+/// are meanwhile.
+caf::error wait_for_end(const signals& incoming, std::future<caf::error>& ended, caf::actor_system& system,
+                        const supervisor_actor& supervisor, const heartbeats& hearts) {
   constexpr std::chrono::milliseconds interval{100};
+  service_manager manager;
+  manager.ready();
   while (ended.wait_for(std::chrono::seconds{0}) != std::future_status::ready) {
+    // An actor that is stuck is no progress, whatever this thread does.
+    if (!hearts.too_long_silent(steady_now()))
+      manager.alive();
     const auto signal = incoming.wait(interval);
     if (!signal)
       continue;
     if (*signal == SIGHUP) {
-      caf::anon_send(supervisor, reload_atom_v);
+      manager.reloading();
+      reload_model(system, supervisor);
+      manager.ready();
       continue;
     }
     spdlog::info("ending: finishing what is under way");
+    manager.stopping();
     caf::anon_send(supervisor, shutdown_atom_v);
     limit_the_end(incoming);
     break;
@@ -232,9 +250,10 @@ caf::error run_actors(const settings& values, const run_options& how, const sign
   const dashboard shown{values, supervision, system};
   const auto end = std::make_shared<std::promise<caf::error>>();
   auto ended = end->get_future();
+  const auto hearts = supervision.hearts;
   const auto head = system.spawn<supervisor, caf::detached>(std::move(supervision), consumer);
   head->attach_functor([end](const caf::error& why) { end->set_value(why); });
-  return wait_for_end(incoming, ended, head);
+  return wait_for_end(incoming, ended, system, head, *hearts);
 }
 
 } // namespace

@@ -23,7 +23,8 @@ fs::path find_tools() {
     if (fs::exists(path))
       return path;
   throw std::runtime_error{"the program vigie-tools is neither in " + here.string() + " nor in " +
-                           (here.parent_path() / "libexec/vigie").string() + "; install it with vigie"};
+                           (here.parent_path() / "libexec/vigie").string() +
+                           "; the package vigie-tools has it"};
 }
 
 class delegate final : public subcommand {
