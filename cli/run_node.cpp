@@ -234,9 +234,9 @@ caf::error wait_for_end(const signals& incoming, std::future<caf::error>& ended,
 /// Runs the node's actors and returns the error that ended them.
 caf::error run_actors(const settings& values, const run_options& how, const signals& incoming) {
   const auto started = std::chrono::steady_clock::now();
+  check_access(values);
   // The consumer outlives all actors: their sources are its own.
   const auto consumer = open_consumer(values);
-  check_access(values);
   auto supervision = supervision_of(values, how, consumer, started);
   caf::actor_system_config config;
   // Idle workers sleep instead of polling each other.

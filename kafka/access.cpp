@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <span>
+#include <string_view>
 
 namespace vigie {
 
@@ -28,6 +29,12 @@ bool is_refusal(rd_kafka_resp_err_t code) {
   default:
     return false;
   }
+}
+
+/// A broker ends the TLS handshake with an alert when it does not take the certificate; to librdkafka that is
+/// a connection that broke.
+bool is_tls_alert(rd_kafka_resp_err_t code, std::string_view text) {
+  return code == RD_KAFKA_RESP_ERR__TRANSPORT && text.find("SSL routines") != std::string_view::npos;
 }
 
 /// Brokers that do not tell what they grant tell nothing.
@@ -80,8 +87,13 @@ private:
   }
 
   std::optional<kafka_error> refusal_in(rd_kafka_event_t& event) const {
-    if (const auto code = rd_kafka_event_error(&event); is_refusal(code))
-      return to_kafka_error(code, rd_kafka_event_error_string(&event));
+    const auto code = rd_kafka_event_error(&event);
+    const std::string text = rd_kafka_event_error_string(&event);
+    if (is_tls_alert(code, text))
+      return to_kafka_error(RD_KAFKA_RESP_ERR__SSL,
+                            text + "; is the certificate expired, or from another authority?");
+    if (is_refusal(code))
+      return to_kafka_error(code, text);
     std::size_t count = 0;
     if (const auto* result = rd_kafka_event_DescribeTopics_result(&event)) {
       const auto** topics = rd_kafka_DescribeTopics_result_topics(result, &count);
@@ -132,13 +144,13 @@ std::optional<kafka_error> find_refusal(const client_properties& client, const w
                                         std::chrono::milliseconds patience) {
   client_context silent; // The refusal says it all, once.
   auto configured = make_configuration(client, {}, silent);
-  if (auto* error = std::get_if<kafka_error>(&configured))
-    return std::move(*error);
+  if (std::holds_alternative<kafka_error>(configured))
+    return std::nullopt;
   auto configuration = std::get<configuration_handle>(std::move(configured));
   rd_kafka_conf_set_events(configuration.get(), RD_KAFKA_EVENT_ERROR);
   const auto made = make_producer_client(std::move(configuration));
-  if (const auto* error = std::get_if<kafka_error>(&made))
-    return *error;
+  if (std::holds_alternative<kafka_error>(made))
+    return std::nullopt;
   return questions{std::get<client_handle>(made).get(), wanted, patience}.refusal();
 }
 

@@ -18,7 +18,7 @@ struct wanted_access {
 
 /// Asks the brokers whether they take this client's credentials and grant what is wanted. Returns a refusal
 /// for a person to read; nothing where all is granted, and also where nobody answers within `patience`: a
-/// broker that is away may grant it later.
+/// broker that is away may grant it later. Properties that are wrong by themselves are not its matter.
 std::optional<kafka_error> find_refusal(const client_properties& client, const wanted_access& wanted,
                                         std::chrono::milliseconds patience);
 
