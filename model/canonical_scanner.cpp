@@ -83,6 +83,20 @@ consteval auto run_of() {
   return result;
 }
 
+/// True where the text begins with `run`. Whole words, the last of which may overlap: a call of memcmp costs
+/// more than the comparison.
+template <std::size_t size>
+bool begins_with(const char* text, const std::array<char, size>& run) {
+  if constexpr (size < sizeof(word)) {
+    return std::memcmp(text, run.data(), size) == 0;
+  } else {
+    word differs = load(text + size - sizeof(word)) ^ load(run.data() + size - sizeof(word));
+    for (std::size_t i = 0; i + sizeof(word) < size; i += sizeof(word))
+      differs |= load(text + i) ^ load(run.data() + i);
+    return differs == 0;
+  }
+}
+
 // -- types ----------------------------------------------------------------------------------------
 
 /// The names of types as words, to be looked up by their sixth character: a table has no branch to
@@ -140,8 +154,8 @@ private:
 
   template <pattern source>
   bool expect() {
-    constexpr auto run = run_of<source, spaced, escaped>();
-    if (!has(run.size()) || std::memcmp(at_, run.data(), run.size()) != 0)
+    static constexpr auto run = run_of<source, spaced, escaped>();
+    if (!has(run.size()) || !begins_with(at_, run))
       return false;
     at_ += run.size();
     return true;
