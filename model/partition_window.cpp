@@ -20,9 +20,39 @@ bool partition_window::add(const transaction& tx, bool suspicious) {
   if (second + length_ <= *closed_ || second > *closed_ + future_bound)
     return false;
   panes_[second].add(tx, suspicious);
+  if (!all_changed_ && (changed_.empty() || changed_.back() != second))
+    note_change(second);
   if (second < *closed_)
     open_sum_.add(tx, suspicious); // Too late for the ends already closed, in time for those to come.
   return true;
+}
+
+void partition_window::note_change(std::int64_t second) {
+  if (std::find(changed_.begin(), changed_.end(), second) != changed_.end())
+    return;
+  if (changed_.size() < most_changed) {
+    changed_.push_back(second);
+    return;
+  }
+  changed_.clear();
+  all_changed_ = true;
+}
+
+partition_window::pane_changes partition_window::take_changes(bool whole) {
+  pane_changes changes{whole || all_changed_, {}};
+  if (changes.whole) {
+    changes.panes.reserve(panes_.size());
+    for (const auto& [second, counts] : panes_)
+      changes.panes.push_back({second, counts});
+  } else {
+    std::sort(changed_.begin(), changed_.end());
+    for (const auto second : changed_)
+      if (const auto found = panes_.find(second); found != panes_.end())
+        changes.panes.push_back({second, found->second});
+  }
+  changed_.clear();
+  all_changed_ = false;
+  return changes;
 }
 
 void partition_window::close_to(std::int64_t end) {

@@ -1,11 +1,13 @@
 #pragma once
 
+#include "model/partition_news.hpp"
 #include "model/tally.hpp"
 
 #include <cstdint>
 #include <deque>
 #include <map>
 #include <optional>
+#include <vector>
 
 namespace vigie {
 
@@ -50,6 +52,20 @@ public:
   /// Forgets the sums of all closed ends below `end`.
   void forget_below(std::int64_t end);
 
+  struct pane_changes {
+    bool whole = false; ///< all panes there are: more have changed than were noted
+    std::vector<pane> panes;
+  };
+
+  /// The panes that have changed since the last call, or all of them. Those that are left out because they
+  /// were dropped lie below `whole_from`.
+  pane_changes take_changes(bool whole);
+
+  /// The second from which on all panes are kept; none before the first transaction by event time.
+  std::optional<std::int64_t> whole_from() const {
+    return closed_ ? std::optional{*closed_ - length_} : std::nullopt;
+  }
+
   /// The last closed end; none before the first transaction by event time.
   std::optional<std::int64_t> closed_end() const { return closed_; }
 
@@ -69,7 +85,11 @@ private:
     tally sum;
   };
 
+  /// Beyond these, all panes count as changed: the log is being caught up with, or nobody asks.
+  static constexpr std::size_t most_changed = 64;
+
   void close_next();
+  void note_change(std::int64_t second);
   void append_closed(std::int64_t first_end, std::int64_t last_end);
 
   window_clock clock_;
@@ -80,6 +100,8 @@ private:
   std::map<std::int64_t, tally> panes_; ///< by second
   tally open_sum_;                      ///< of the panes in [closed_ - length_, closed_)
   std::deque<closed_run> closed_runs_;
+  std::vector<std::int64_t> changed_; ///< seconds, each once
+  bool all_changed_ = true;
 };
 
 } // namespace vigie

@@ -89,6 +89,39 @@ CAF_TEST(by event time an end closes when a message reaches it) {
   CAF_CHECK_EQUAL(window.sum(12).transactions, 1u);
 }
 
+CAF_TEST(changes are the panes that were added to since they were taken last) {
+  const auto seconds = [](const partition_window::pane_changes& changes) {
+    std::vector<std::int64_t> result;
+    for (const auto& entry : changes.panes)
+      result.push_back(entry.second);
+    return result;
+  };
+  using list = std::vector<std::int64_t>;
+  partition_window window{window_clock::wall, 30, 100};
+  window.add(at(98'000), false);
+  window.add(at(100'000), false);
+  auto changes = window.take_changes(false);
+  CAF_CHECK(changes.whole);
+  CAF_CHECK_EQUAL(seconds(changes), (list{98, 100}));
+  for (const auto second : {102, 98, 102, 101, 98})
+    window.add(at(second * 1'000), false);
+  changes = window.take_changes(false);
+  CAF_CHECK(!changes.whole);
+  CAF_CHECK_EQUAL(seconds(changes), (list{98, 101, 102}));
+  CAF_CHECK_EQUAL(changes.panes[0].counts.transactions, 3u);
+  CAF_CHECK(window.take_changes(false).panes.empty());
+  CAF_CHECK_EQUAL(seconds(window.take_changes(true)), (list{98, 100, 101, 102}));
+  CAF_MESSAGE("all of them when very many have changed");
+  for (std::int64_t second = 100; second < 200; ++second)
+    window.add(at(second * 1'000), false);
+  CAF_CHECK(window.take_changes(false).whole);
+  CAF_MESSAGE("and none that was dropped");
+  window.add(at(103'000), false);
+  window.close_to(190);
+  CAF_CHECK(window.take_changes(false).panes.empty());
+  CAF_CHECK_EQUAL(*window.whole_from(), 160);
+}
+
 CAF_TEST(a silent century costs one step) {
   partition_window window{window_clock::event, 30, std::nullopt};
   window.add(at(10'000), false);
