@@ -77,8 +77,10 @@ void reporter_state::begin_round() {
     return;
   in_round_ = true;
   // Not within a round: whoever is new must be heard before it is asked for sums.
-  if (next_roster_)
+  if (next_roster_) {
+    want_all_ = want_all_ || next_roster_->cluster != roster_.cluster;
     roster_ = *std::exchange(next_roster_, std::nullopt);
+  }
   again_ = false;
   last_round_ = finishing_;
   statuses_.clear();
@@ -129,10 +131,13 @@ void reporter_state::ask_windows() {
   due_ = last_due_end();
   progress_.clear();
   told_by_.clear();
+  taken_.clear();
+  panes_.reset();
+  cluster_.reset();
   open_requests_ = roster_.aggregators.size() + 1;
   for (std::size_t window = 0; window < roster_.aggregators.size(); ++window)
     ask_window(window);
-  answered(&reporter_state::end_round);
+  answered(&reporter_state::ask_cluster);
 }
 
 void reporter_state::ask_window(std::size_t window) {
@@ -143,16 +148,20 @@ void reporter_state::ask_window(std::size_t window) {
     request.last_end = std::min(*due_, *last_end_[window] + longest_request);
     again_ = again_ || request.last_end < *due_;
   }
+  if (window == longest_ && roster_.cluster)
+    request.panes = want_all_ ? panes_wanted::all : panes_wanted::changed;
   self_->request(roster_.aggregators[window], caf::infinite, request)
       .then(
           [this, window, request](const window_answer& answer) {
             take_progress(answer);
             if (window == longest_)
               count_late(answer.late);
+            if (request.panes != panes_wanted::none)
+              panes_ = answer.news;
             take_sums(window, request, answer);
-            answered(&reporter_state::end_round);
+            answered(&reporter_state::ask_cluster);
           },
-          [this](const caf::error&) { answered(&reporter_state::end_round); });
+          [this](const caf::error&) { answered(&reporter_state::ask_cluster); });
 }
 
 void reporter_state::take_sums(std::size_t window, const window_request& request,
@@ -167,9 +176,52 @@ void reporter_state::take_sums(std::size_t window, const window_request& request
     const bool complete = end >= answer.fresh_from &&
                           window_complete(evidence, static_cast<std::size_t>(roster_.topic_partitions), end,
                                           options_.windows[window].count());
+    taken_.emplace_back(window, end);
     sums_[window][end++] = {sum, static_cast<std::int32_t>(evidence.size()), complete};
   }
   last_end_[window] = request.last_end;
+}
+
+std::vector<partition_news> reporter_state::own_news() {
+  auto all = *std::exchange(panes_, std::nullopt);
+  for (auto& news : all)
+    if (const auto status = statuses_.find(news.partition); status != statuses_.end()) {
+      news.lag = lag_behind(status->second, news.next_offset);
+      if (caught_up(status->second, news.next_offset))
+        news.read_out_ms = status->second.asked_ms;
+    }
+  return all;
+}
+
+void reporter_state::ask_cluster() {
+  // Changes that are taken from the aggregator and don't arrive are made good by all.
+  const bool told_all = std::exchange(want_all_, true);
+  if (!roster_.cluster || !panes_) {
+    want_all_ = told_all;
+    return end_round();
+  }
+  cluster_request request;
+  request.topic_partitions = roster_.topic_partitions;
+  request.own = own_news();
+  for (const auto& [window, end] : taken_)
+    request.windows.push_back({end, options_.windows[window].count()});
+  self_->request(roster_.cluster, cluster_patience, std::move(request))
+      .then(
+          [this](const cluster_answer& answer) {
+            take_cluster(answer);
+            end_round();
+          },
+          [this](const caf::error&) { end_round(); });
+}
+
+void reporter_state::take_cluster(const cluster_answer& answer) {
+  want_all_ = answer.want_all;
+  cluster_ = answer;
+  for (std::size_t index = 0; index < taken_.size(); ++index) {
+    const auto& [window, end] = taken_[index];
+    const auto& figures = answer.windows[index];
+    sums_[window][end] = {figures.counts, figures.partitions, figures.complete, answer.nodes};
+  }
 }
 
 void reporter_state::end_round() {
@@ -221,15 +273,14 @@ void reporter_state::note_standstills() {
   }
 }
 
-bool reporter_state::caught_up(const window_progress& progress) const {
+bool reporter_state::read_out(const window_progress& progress) const {
   const auto status = statuses_.find(progress.partition);
-  return status != statuses_.end() && status->second.at_end &&
-         progress.next_offset >= status->second.next_offset;
+  return status != statuses_.end() && caught_up(status->second, progress.next_offset);
 }
 
 bool reporter_state::read_out_behind(const window_progress& progress, std::int64_t end) const {
   // A broker that has fallen silent says nothing of what others have written since.
-  return caught_up(progress) &&
+  return read_out(progress) &&
          (options_.clock == window_clock::event || statuses_.at(progress.partition).asked_ms >= end * 1000);
 }
 
@@ -240,7 +291,7 @@ bool reporter_state::idle(std::int32_t partition) const {
 }
 
 partition_clock reporter_state::clock_of(const window_progress& progress) const {
-  return {progress.newest_ms, !last_round_ && !idle(progress.partition) && !caught_up(progress)};
+  return {progress.newest_ms, !last_round_ && !idle(progress.partition) && !read_out(progress)};
 }
 
 std::optional<std::int64_t> reporter_state::last_due_end() {
@@ -306,6 +357,12 @@ summary reporter_state::summarise(std::size_t window, std::int64_t end, const wi
   line.counts = sum.counts;
   line.partitions = sum.partitions;
   line.complete = sum.complete;
+  line.cluster = sum.nodes > 0;
+  line.nodes = std::max(1, sum.nodes);
+  if (line.cluster && cluster_) {
+    line.lag = cluster_->lag;
+    return line;
+  }
   for (const auto& [partition, progress] : progress_)
     line.lag += lag_of(progress);
   return line;
@@ -313,9 +370,7 @@ summary reporter_state::summarise(std::size_t window, std::int64_t end, const wi
 
 std::int64_t reporter_state::lag_of(const window_progress& progress) const {
   const auto status = statuses_.find(progress.partition);
-  if (status == statuses_.end() || caught_up(progress))
-    return 0;
-  return std::max<std::int64_t>(0, status->second.end_offset - progress.next_offset);
+  return status == statuses_.end() ? 0 : lag_behind(status->second, progress.next_offset);
 }
 
 void reporter_state::show_partitions() {
@@ -333,6 +388,8 @@ void reporter_state::show_partitions() {
     metrics_.lag(partition).value(0);
   for (const auto& standing : all)
     shown_.insert(standing.partition);
+  if (cluster_)
+    all.insert(all.end(), cluster_->elsewhere.begin(), cluster_->elsewhere.end());
   options_.observer->saw_partitions(all);
 }
 

@@ -37,13 +37,17 @@ struct reporter_options {
 /// Asks, in rounds, first the readers where they stand and then the aggregators for the window ends that are
 /// due, and publishes a summary a window. Due are, by the wall clock, the seconds that ended `report_delay`
 /// ago; by event time, those that the watermark has passed. An end that one round could not report is due
-/// again in the next.
+/// again in the next. Among several nodes the cluster member is told what this one has counted, and its
+/// figures take the place of the aggregators'.
 class reporter_state {
 public:
   static inline const char* name = "reporter";
 
   /// At most this many ends of a window are asked for at once.
   static constexpr std::int64_t longest_request = 4'096;
+
+  /// For the cluster member; it answers within half a second.
+  static constexpr std::chrono::milliseconds cluster_patience{3'000};
 
   reporter_state(reporter_actor::pointer self, reporter_options options);
 
@@ -60,6 +64,7 @@ private:
     tally counts;
     std::int32_t partitions = 0;
     bool complete = false;
+    std::int32_t nodes = 0; ///< that have a part in it; 0: of this node alone
   };
 
   void schedule();
@@ -68,6 +73,9 @@ private:
   void ask_progress();
   void ask_windows();
   void ask_window(std::size_t window);
+  void ask_cluster();
+  std::vector<partition_news> own_news();
+  void take_cluster(const cluster_answer& answer);
   void end_round();
   void answered(void (reporter_state::*next)());
   void take_progress(const window_answer& answer);
@@ -79,7 +87,7 @@ private:
   std::optional<std::int64_t> last_due_end();
   bool idle(std::int32_t partition) const;
   partition_clock clock_of(const window_progress& progress) const;
-  bool caught_up(const window_progress& progress) const;
+  bool read_out(const window_progress& progress) const;
   /// By the wall clock: and the broker has said so behind the window's end.
   bool read_out_behind(const window_progress& progress, std::int64_t end) const;
   void emit();
@@ -107,11 +115,15 @@ private:
   std::map<std::int32_t, window_progress> progress_; ///< what is true of all aggregators
   std::map<std::int32_t, std::size_t> told_by_;      ///< how many of them know of the partition
   std::optional<std::int64_t> due_;
-  std::vector<std::map<std::int64_t, window_sum>> sums_; ///< by window and end
+  std::vector<std::map<std::int64_t, window_sum>> sums_;    ///< by window and end
+  std::vector<std::pair<std::size_t, std::int64_t>> taken_; ///< of those, what came in this round
+  std::optional<std::vector<partition_news>> panes_;        ///< of this node, for the others
+  std::optional<cluster_answer> cluster_;
 
   std::vector<std::optional<std::int64_t>> last_end_; ///< by window: taken from its aggregator
   std::optional<std::int64_t> reported_end_;          ///< the last one, of all windows
   std::map<std::int32_t, standstill> standstills_;
+  bool want_all_ = true;         ///< the cluster member needs all panes, not the changes alone
   std::set<std::int32_t> shown_; ///< partitions whose lag was measured last
 
   std::size_t longest_;    ///< window: what is late for it is late for all

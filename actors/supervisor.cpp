@@ -30,7 +30,8 @@ supervisor_state::supervisor_state(supervisor_actor::pointer self, supervisor_op
   options_.publishing.observer = options_.observer;
   options_.publishing.waits = [hearts = options_.hearts] { hearts->heard("publisher", steady_now()); };
   options_.reporting.observer = options_.observer;
-  for (const auto* kind : {"partition_reader", "window_aggregator", "scorer", "publisher", "reporter"})
+  for (const auto* kind :
+       {"partition_reader", "window_aggregator", "scorer", "publisher", "reporter", "cluster_member"})
     metrics_.restarts(kind);
   metrics_.alerts();
   metrics_.rebalances();
@@ -48,6 +49,8 @@ supervisor_state::~supervisor_state() {
   std::for_each(scorers_.begin(), scorers_.end(), dismiss);
   dismiss(publisher_);
   dismiss(reporter_);
+  if (cluster_member_)
+    dismiss(cluster_member_);
 }
 
 supervisor_actor::behavior_type supervisor_state::make_behavior() {
@@ -59,6 +62,8 @@ supervisor_actor::behavior_type supervisor_state::make_behavior() {
   for (std::size_t index = 0; index < scorers_.size(); ++index)
     spawn_scorer(index);
   spawn_reporter();
+  if (options_.cluster)
+    spawn_cluster_member();
   tell_roster();
   source_->subscribe([supervisor = supervisor_actor{self_}] { caf::anon_send(supervisor, wake_atom_v); });
   self_->send(self_, tick_atom_v);
@@ -155,6 +160,11 @@ void supervisor_state::spawn_reporter() {
   options_.hearts->expect("reporter", patience, steady_now());
 }
 
+void supervisor_state::spawn_cluster_member() {
+  cluster_member_ = self_->spawn<cluster_member, caf::monitored>(*options_.cluster);
+  options_.hearts->expect("cluster_member", patience, steady_now());
+}
+
 peers supervisor_state::peers_now() const {
   return {aggregators_, scorers_, publisher_};
 }
@@ -165,6 +175,7 @@ void supervisor_state::tell_roster() {
   for (const auto& [partition, reader] : readers_)
     now.readers.emplace(partition, reader.actor);
   now.topic_partitions = source_->partition_count().value_or(0);
+  now.cluster = cluster_member_;
   self_->send(reporter_, std::move(now));
 }
 
@@ -191,6 +202,13 @@ void supervisor_state::gone(const caf::actor_addr& who, const caf::error& reason
   if (reporter_.address() == who) {
     restart_after_fall("reporter", reason, [this] {
       spawn_reporter();
+      tell_roster();
+    });
+    return;
+  }
+  if (cluster_member_ && cluster_member_.address() == who) {
+    restart_after_fall("cluster_member", reason, [this] {
+      spawn_cluster_member();
       tell_roster();
     });
     return;
@@ -282,6 +300,8 @@ void supervisor_state::ask_all() {
   options_.hearts->heard(name, steady_now());
   ask("publisher", publisher_);
   ask("reporter", reporter_);
+  if (cluster_member_)
+    ask("cluster_member", cluster_member_);
   for (std::size_t window = 0; window < aggregators_.size(); ++window)
     ask(numbered("window_aggregator", window), aggregators_[window]);
   for (std::size_t index = 0; index < scorers_.size(); ++index)

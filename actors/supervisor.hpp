@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/cluster_member.hpp"
 #include "actors/metrics.hpp"
 #include "actors/model_watch.hpp"
 #include "actors/partition_reader.hpp"
@@ -43,6 +44,7 @@ struct supervisor_options {
   scorer_options scoring;
   publisher_options publishing;
   reporter_options reporting;
+  std::optional<cluster_options> cluster; ///< none: this node is alone
   std::shared_ptr<node_observer> observer = std::make_shared<node_observer>();
   std::shared_ptr<heartbeats> hearts = std::make_shared<heartbeats>(); ///< of the supervisor and all others
   model_watch model;                                                   ///< of the scorers
@@ -118,6 +120,7 @@ private:
   void spawn_aggregator(std::size_t window);
   void spawn_scorer(std::size_t index);
   void spawn_reporter();
+  void spawn_cluster_member();
   void restart_pipeline();
   void adopt_model();
   void show_model();
@@ -147,6 +150,7 @@ private:
   std::vector<window_aggregator_actor> aggregators_;
   std::vector<scorer_actor> scorers_;
   reporter_actor reporter_;
+  cluster_member_actor cluster_member_; ///< none: this node is alone
   std::map<std::int32_t, reader_entry> readers_;
 
   /// Readers told to stop whose end is awaited, and what comes then. Their sources are gone with them.

@@ -7,6 +7,7 @@
 #include "caf/telemetry/timer.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace vigie {
 
@@ -52,6 +53,8 @@ void window_aggregator_state::open(const partition_opened& opened) {
                       partition_window{options_.clock, options_.length.count(), options_.closed_end},
                       opened.next_offset,
                       opened.covers_from,
+                      opened.stream.epoch,
+                      opened.next_offset,
                       {}});
 }
 
@@ -119,7 +122,29 @@ window_answer window_aggregator_state::answer(const window_request& request) {
     if (options_.clock == window_clock::wall)
       options_.closed_end = std::max(end, options_.closed_end.value_or(end));
   }
+  if (request.panes != panes_wanted::none)
+    result.news = tell(request.panes == panes_wanted::all);
   return result;
+}
+
+std::vector<partition_news> window_aggregator_state::tell(bool all) {
+  std::vector<partition_news> told;
+  told.reserve(partitions_.size());
+  for (auto& [id, partition] : partitions_) {
+    auto changes = partition.window.take_changes(all);
+    partition_news news;
+    news.partition = id;
+    news.life = partition.life;
+    news.whole = changes.whole;
+    news.since_offset = std::exchange(partition.told_offset, partition.next_offset);
+    news.next_offset = partition.next_offset;
+    news.covers_from =
+        std::max(partition.covers_from, partition.window.whole_from().value_or(partition.covers_from));
+    news.newest_ms = partition.window.newest_ms();
+    news.panes = std::move(changes.panes);
+    told.push_back(std::move(news));
+  }
+  return told;
 }
 
 } // namespace vigie

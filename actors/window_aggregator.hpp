@@ -43,6 +43,8 @@ private:
     partition_window window;
     std::int64_t next_offset;
     std::int64_t covers_from;
+    std::uint64_t life;       ///< of these panes, whichever readers continue them
+    std::int64_t told_offset; ///< other nodes know of everything below
     std::deque<waiting_batch> waiting;
   };
 
@@ -51,6 +53,7 @@ private:
   void judge(const batch_verdicts& verdicts);
   void count(partition_state& partition, const waiting_batch& judged);
   window_answer answer(const window_request& request);
+  std::vector<partition_news> tell(bool all);
 
   window_aggregator_actor::pointer self_;
   window_aggregator_options options_;

@@ -1,27 +1,17 @@
 #include "cli/dashboard.hpp"
 
 #include "actors/metrics_text.hpp"
+#include "cli/node_name.hpp"
 #include "config/text.hpp"
 #include "flow/clock.hpp"
 
 #include "caf/actor_system.hpp"
 
 #include <spdlog/spdlog.h>
-#include <unistd.h>
-
-#include <array>
 
 namespace vigie {
 
 namespace {
-
-std::string node_name(const settings& values) {
-  if (!values.cluster.name.empty())
-    return values.cluster.name;
-  std::array<char, 256> host{};
-  gethostname(host.data(), host.size() - 1);
-  return host.data();
-}
 
 board_options board_of(const settings& values, const supervisor_options& supervision) {
   board_options options;

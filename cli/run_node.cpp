@@ -2,6 +2,7 @@
 
 #include "actors/supervisor.hpp"
 #include "cli/clients.hpp"
+#include "cli/cluster.hpp"
 #include "cli/dashboard.hpp"
 #include "cli/logging.hpp"
 #include "cli/service_manager.hpp"
@@ -234,6 +235,7 @@ caf::error wait_for_end(const signals& incoming, std::future<caf::error>& ended,
 /// Runs the node's actors and returns the error that ended them.
 caf::error run_actors(const settings& values, const run_options& how, const signals& incoming) {
   const auto started = std::chrono::steady_clock::now();
+  check_cluster(values);
   check_access(values);
   // The consumer outlives all actors: their sources are its own.
   const auto consumer = open_consumer(values);
@@ -245,8 +247,11 @@ caf::error run_actors(const settings& values, const run_options& how, const sign
   config.set("caf.metrics-filters.actors.includes",
              std::vector<std::string>{supervisor_state::name, partition_reader_state::name,
                                       scorer_state::name, window_aggregator_state::name,
-                                      publisher_state::name, reporter_state::name});
+                                      publisher_state::name, reporter_state::name,
+                                      cluster_member_state::name});
+  prepare_cluster(values, config);
   caf::actor_system system{config};
+  const auto network = open_cluster(values, system, supervision);
   const dashboard shown{values, supervision, system};
   const auto end = std::make_shared<std::promise<caf::error>>();
   auto ended = end->get_future();
@@ -259,10 +264,6 @@ caf::error run_actors(const settings& values, const run_options& how, const sign
 } // namespace
 
 int run_node(const settings& values, const run_options& how) {
-  if (values.cluster.listen || !values.cluster.join.empty())
-    throw usage_error(
-        "cluster.listen, cluster.join: nodes do not exchange their windows yet; nodes of one kafka.group "
-        "share its partitions without these options");
   const signals incoming;
   start_logging(values.log);
   arm_failpoints_from_environment();

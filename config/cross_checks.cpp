@@ -22,6 +22,7 @@ public:
     topics();
     certificates();
     cluster_addresses();
+    cluster_clock();
     http_address();
     return std::move(errors_);
   }
@@ -73,6 +74,14 @@ private:
       check("cluster.listen", *values_.cluster.listen);
     for (const auto& address : values_.cluster.join)
       check("cluster.join", address);
+  }
+
+  /// By event time a window's end follows from the messages that this one node has read.
+  void cluster_clock() {
+    const auto& cluster = values_.cluster;
+    expect({"clock", "cluster.listen", "cluster.join"},
+           values_.clock == clock_source::wall || (!cluster.listen && cluster.join.empty()),
+           "clock: event is for one node alone; use wall, or leave cluster.listen and cluster.join out");
   }
 
   void http_address() {

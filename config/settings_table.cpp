@@ -113,11 +113,12 @@ std::vector<setting> settings_table(settings& s) {
 
     {"cluster.listen",           "off",                      listen_address(s.cluster.listen, false),
          "10.0.0.1:4711",
-         "This node's address for other nodes. Other than on loopback it needs the certificates below."},
+         "This node's address for other nodes; a node that joins without one takes any free port. Other than on "
+         "loopback it needs the certificates below."},
 
     {"cluster.join",             "[]",                       addresses(s.cluster.join),
          "10.0.0.2:4711,10.0.0.3:4711",
-         "Addresses of nodes to join."},
+         "Addresses of nodes to join; any one of the cluster will do, several are tried in turn."},
 
     {"cluster.name",             "",                         kafka_name(s.cluster.name, true),
          "node-1",

@@ -20,6 +20,10 @@
 //                  ▼  │                       ▼
 //                 publisher ◀─────────────────┘ ─▶ Kafka: alerts, dead letters, offsets
 //
+//   cluster_member ◀── changed panes, each second ──▶ cluster_member of every other node
+//      ▲ own panes
+//      └─ reporter ◀─ windows of all nodes
+//
 //   The supervisor owns the consumer's events, spawns and restarts all of them, and shares out the in-flight
 //   bound.
 
@@ -86,6 +90,21 @@ CAF_ADD_ATOM(vigie, vigie, shutdown_atom)
 // Are you there? From the supervisor to all; that there is an answer is the answer.
 CAF_ADD_ATOM(vigie, vigie, ping_atom)
 
+CAF_ADD_TYPE_ID(vigie, (vigie::panes_wanted))
+CAF_ADD_TYPE_ID(vigie, (vigie::pane))
+CAF_ADD_TYPE_ID(vigie, (vigie::partition_news))
+CAF_ADD_TYPE_ID(vigie, (vigie::node_news))
+CAF_ADD_TYPE_ID(vigie, (vigie::peer_address))
+CAF_ADD_TYPE_ID(vigie, (vigie::peer_greeting))
+CAF_ADD_TYPE_ID(vigie, (vigie::asked_window))
+CAF_ADD_TYPE_ID(vigie, (vigie::cluster_request))
+CAF_ADD_TYPE_ID(vigie, (vigie::window_figures))
+CAF_ADD_TYPE_ID(vigie, (vigie::partition_standing))
+CAF_ADD_TYPE_ID(vigie, (vigie::cluster_answer))
+
+// Tell everything once more: from a node that has missed something.
+CAF_ADD_ATOM(vigie, vigie, whole_atom)
+
 CAF_END_TYPE_ID_BLOCK(vigie)
 
 namespace vigie {
@@ -147,11 +166,26 @@ using publisher_actor = caf::typed_actor<
     // From the supervisor: answered when nothing more of the partition will be told or committed.
     caf::result<void>(closed_atom, stream_id), caf::result<void>(ping_atom)>;
 
+/// What a node's cluster member may be told by those of other nodes. Nothing else crosses.
+using cluster_peer_actor = caf::typed_actor<
+    // From a node that has connected; answered in kind, or by an error that says why it is turned away.
+    caf::result<peer_greeting>(peer_greeting),
+    // Each second.
+    caf::result<void>(node_news), caf::result<node_news>(whole_atom)>;
+
+/// Knows the other nodes, tells them each second what this one has counted, and adds up the windows of all.
+using cluster_member_actor = cluster_peer_actor::extend<
+    // From the reporter; answered when the windows are complete, or after some patience as they are.
+    caf::result<cluster_answer>(cluster_request),
+    // Time to look who is missing.
+    caf::result<void>(tick_atom), caf::result<void>(ping_atom)>;
+
 /// Who the reporter asks.
 struct roster {
   std::vector<window_aggregator_actor> aggregators; ///< in the order of the configured windows
   std::map<std::int32_t, partition_reader_actor> readers;
   std::int32_t topic_partitions = 0; ///< 0: not known yet
+  cluster_member_actor cluster;      ///< none: this node is alone
 };
 
 /// Emits a summary a window each second.

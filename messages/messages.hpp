@@ -1,8 +1,10 @@
 #pragma once
 
 #include "messages/batch.hpp"
+#include "model/partition_news.hpp"
 #include "model/tally.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -99,6 +101,16 @@ struct reader_status {
   std::int64_t asked_ms = 0;    ///< when the broker was asked that told the end last
 };
 
+/// Whether somebody who has counted everything below `next_offset` has counted all that there is.
+inline bool caught_up(const reader_status& status, std::int64_t next_offset) {
+  return status.at_end && next_offset >= status.next_offset;
+}
+
+/// Messages not yet processed by somebody who has counted everything below `next_offset`.
+inline std::int64_t lag_behind(const reader_status& status, std::int64_t next_offset) {
+  return caught_up(status, next_offset) ? 0 : std::max<std::int64_t>(0, status.end_offset - next_offset);
+}
+
 /// Where an aggregator stands in one partition.
 struct window_progress {
   std::int32_t partition = 0;
@@ -108,6 +120,9 @@ struct window_progress {
   std::optional<std::int64_t> first_second;
 };
 
+/// What the reporter wants to know of an aggregator's panes, for the other nodes.
+enum class panes_wanted : std::uint8_t { none, changed, all };
+
 /// Reporter to aggregator: close the window ends `first_end` to `last_end` (seconds; none where last <
 /// first), and forget those up to `reported_end`. Until then an end may be asked for again, by a reporter
 /// that took over.
@@ -115,16 +130,19 @@ struct window_request {
   std::int64_t first_end = 0;
   std::int64_t last_end = -1;
   std::optional<std::int64_t> reported_end;
+  panes_wanted panes = panes_wanted::none;
 };
 
 /// Aggregator to reporter: where it stands, and the sums over its partitions for each end asked for.
 struct window_answer {
   std::vector<window_progress> partitions;
   std::vector<tally> sums;
-  std::int64_t fresh_from = 0; ///< ends below were closed before: what is known now says nothing of them
-  std::uint64_t late = 0;      ///< transactions so far that no open window could hold
+  std::int64_t fresh_from = 0;      ///< ends below were closed before: what is known now says nothing of them
+  std::uint64_t late = 0;           ///< transactions so far that no open window could hold
+  std::vector<partition_news> news; ///< where panes were wanted; what its readers know is not in it
 };
 
 } // namespace vigie
 
+#include "messages/cluster.hpp"
 #include "messages/inspect.hpp"

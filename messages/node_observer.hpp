@@ -10,14 +10,6 @@
 
 namespace vigie {
 
-/// Where a partition stands when its windows are reported.
-struct partition_standing {
-  std::int32_t partition = 0;
-  std::string node;             ///< that reads it; empty: this one
-  std::int64_t next_offset = 0; ///< everything below is counted and judged
-  std::int64_t lag = 0;         ///< messages not yet processed
-};
-
 /// Who looks on while a node works. Called from the actors' threads, so whoever does more than nothing is
 /// thread-safe and never waits.
 class node_observer {

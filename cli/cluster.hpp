@@ -1,0 +1,25 @@
+#pragma once
+
+#include "actors/cluster_network.hpp"
+#include "actors/supervisor.hpp"
+#include "config/settings.hpp"
+
+#include "caf/fwd.hpp"
+
+#include <memory>
+
+// What a node needs to be one of several. Nothing here does anything for one that is alone.
+
+namespace vigie {
+
+/// Throws usage_error where the certificates don't serve, std::runtime_error where the address can't be had.
+void check_cluster(const settings& values);
+
+/// Before the actor system is made.
+void prepare_cluster(const settings& values, caf::actor_system_config& config);
+
+/// Lets the supervision have a cluster member. What is returned must go before the system; null: alone.
+std::unique_ptr<cluster_network> open_cluster(const settings& values, caf::actor_system& system,
+                                              supervisor_options& supervision);
+
+} // namespace vigie

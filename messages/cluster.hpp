@@ -1,0 +1,70 @@
+#pragma once
+
+#include "model/cluster_view.hpp"
+#include "model/partition_news.hpp"
+
+#include <compare>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+// What the cluster member says, to other nodes and to its own. Everything that other nodes hear is plain
+// values: a type that CAF can't write would cost the connection.
+
+namespace vigie {
+
+/// Nodes of another protocol are turned away. To be raised with each change of node_news, or of what its
+/// figures mean. The greeting itself must stay as it is: it is how versions tell each other apart.
+inline constexpr std::uint32_t cluster_protocol = 1;
+
+/// Where a node listens for others.
+struct peer_address {
+  std::string host; ///< empty: the one that it is seen to come from
+  std::uint16_t port = 0;
+
+  friend auto operator<=>(const peer_address&, const peer_address&) = default;
+};
+
+/// What two nodes tell each other first.
+struct peer_greeting {
+  std::uint32_t protocol = cluster_protocol;
+  std::string program; ///< its version, for people
+  std::string name;
+  node_life life = 0;
+  std::string topic;
+  std::string group;
+  peer_address address;
+  std::vector<peer_address> others; ///< nodes that it knows
+};
+
+/// A window that the reporter needs; seconds.
+struct asked_window {
+  std::int64_t end = 0;
+  std::int64_t length = 0;
+};
+
+/// Reporter to cluster member: what this node has to tell, and the windows that are due.
+struct cluster_request {
+  std::int32_t topic_partitions = 0; ///< 0: not known yet
+  std::vector<partition_news> own;
+  std::vector<asked_window> windows;
+};
+
+/// Where a partition stands when its windows are reported.
+struct partition_standing {
+  std::int32_t partition = 0;
+  std::string node;             ///< that reads it; empty: this one
+  std::int64_t next_offset = 0; ///< everything below is counted and judged
+  std::int64_t lag = 0;         ///< messages not yet processed
+};
+
+/// Cluster member to reporter.
+struct cluster_answer {
+  std::int32_t nodes = 1;                    ///< this one and those that it is connected with
+  std::int64_t lag = 0;                      ///< of all
+  std::vector<window_figures> windows;       ///< in the order asked for
+  std::vector<partition_standing> elsewhere; ///< what other nodes read
+  bool want_all = false;                     ///< changes alone are not enough: tell all panes next time
+};
+
+} // namespace vigie
