@@ -7,7 +7,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import psutil
@@ -37,10 +37,13 @@ def run_vigie(*arguments: str, env: dict[str, str] | None = None, **options) -> 
 
 
 class Vigie:
-    """A running process. Its standard output is kept line by line, its standard error as text."""
+    """A running process. Its standard output is kept line by line, its standard error as text.
 
-    def __init__(self, *arguments: str, env: dict[str, str] | None = None):
-        self.command = [PROGRAM, *arguments]
+    `within` is a command that runs another one in its own place, somewhere else.
+    """
+
+    def __init__(self, *arguments: str, env: dict[str, str] | None = None, within: Sequence[str] = ()):
+        self.command = [*within, PROGRAM, *arguments]
         self.lines: list[str] = []
         self.stderr = ""
         self._changed = threading.Condition()
@@ -144,8 +147,8 @@ def processes() -> Iterator[Callable[..., Vigie]]:
     """Yields a function that starts processes; those that still run at the end are killed."""
     started: list[Vigie] = []
 
-    def start(*arguments: str, env: dict[str, str] | None = None) -> Vigie:
-        started.append(Vigie(*arguments, env=env))
+    def start(*arguments: str, **options) -> Vigie:
+        started.append(Vigie(*arguments, **options))
         return started[-1]
 
     try:

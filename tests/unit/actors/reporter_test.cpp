@@ -257,6 +257,100 @@ CAF_TEST(a reader that does not answer makes the window incomplete and delays it
   CAF_CHECK(!lines[0].complete);
 }
 
+namespace {
+
+/// A cluster member that finds ten times as many transactions as were asked for seconds.
+struct member_log {
+  std::vector<cluster_request> requests;
+  bool want_all = false;
+};
+
+cluster_member_actor member(caf::actor_system& system, std::shared_ptr<member_log> log) {
+  return system.spawn([log]() -> cluster_member_actor::behavior_type {
+    return {
+        [](const peer_greeting&) { return peer_greeting{}; },
+        [](const node_news&) {},
+        [](whole_atom) { return node_news{}; },
+        [log](const cluster_request& request) {
+          log->requests.push_back(request);
+          cluster_answer answer;
+          answer.nodes = 3;
+          answer.lag = 7;
+          answer.want_all = log->want_all;
+          for (const auto& asked : request.windows) {
+            window_figures figures;
+            figures.counts.transactions = static_cast<std::uint64_t>(asked.length) * 10;
+            figures.partitions = 6;
+            figures.complete = true;
+            answer.windows.push_back(figures);
+          }
+          return answer;
+        },
+        [](tick_atom) {},
+        [](ping_atom) {},
+    };
+  });
+}
+
+} // namespace
+
+CAF_TEST(among several nodes the figures are those of the cluster) {
+  const auto log = std::make_shared<member_log>();
+  now.cluster = member(sys, log);
+  start_two();
+  readers[0]->status.at_end = true;
+  readers[1]->status.end_offset = 150;
+  auto counted = aggregators[1]->answer;
+  aggregators[1]->answer = [&](const window_request& request) {
+    auto answer = counted(request);
+    if (request.panes != panes_wanted::none)
+      for (const auto& told : progress) {
+        answer.news.emplace_back();
+        answer.news.back().partition = told.partition;
+        answer.news.back().next_offset = told.next_offset;
+      }
+    return answer;
+  };
+  pass(1250ms);
+  CAF_CHECK_EQUAL(said(), "10@1:100 30@1:300 ");
+  for (const auto& line : lines) {
+    CAF_CHECK(line.cluster);
+    CAF_CHECK(line.complete);
+    CAF_CHECK_EQUAL(line.nodes, 3);
+    CAF_CHECK_EQUAL(line.partitions, 6);
+    CAF_CHECK_EQUAL(line.lag, 7);
+  }
+  CAF_MESSAGE("the member is told what the readers know besides");
+  const auto& own = log->requests.at(0).own;
+  CAF_REQUIRE_EQUAL(own.size(), 2u);
+  CAF_CHECK(own[0].read_out_ms.has_value());
+  CAF_CHECK(!own[1].read_out_ms.has_value());
+  CAF_CHECK_EQUAL(own[1].lag, 50);
+  CAF_MESSAGE("first all panes, then the changes, and all again when something was missed");
+  pass(1s);
+  log->want_all = true;
+  pass(1s);
+  pass(1s);
+  std::vector<panes_wanted> wanted;
+  for (const auto& request : aggregators[1]->requests)
+    wanted.push_back(request.panes);
+  CAF_CHECK((wanted == std::vector{panes_wanted::all, panes_wanted::changed, panes_wanted::changed,
+                                   panes_wanted::all}));
+  CAF_CHECK(aggregators[0]->requests.back().panes == panes_wanted::none);
+  aggregators[1]->answer = counted;
+}
+
+CAF_TEST(when the cluster member has fallen a line tells of this node alone) {
+  const auto log = std::make_shared<member_log>();
+  now.cluster = member(sys, log);
+  start_two();
+  end(now.cluster);
+  pass(1250ms);
+  CAF_CHECK_EQUAL(said(), "10@1:1 30@1:1 ");
+  CAF_CHECK(!lines.at(0).cluster);
+  CAF_CHECK_EQUAL(lines.at(0).nodes, 1);
+}
+
 CAF_TEST_FIXTURE_SCOPE_END()
 
 namespace {

@@ -1,0 +1,89 @@
+"""Nodes on one machine that join each other: one summary of the whole, exact while nodes come, die and return."""
+
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from cluster import check_equal, cluster_lines, wait_for_cluster
+from conftest import Topics
+from faults import FAST_SESSION, Load, settled, tell_figures, time_until, write_model
+from kafka_cluster import free_ports
+from process import Vigie
+
+PARTITIONS = 8
+
+
+@pytest.fixture
+def topics(new_topics: Callable[..., Topics]) -> Topics:
+    return new_topics(config={"message.timestamp.type": "LogAppendTime"})
+
+
+@pytest.fixture
+def node(vigie: Callable[..., Vigie], topics: Topics, tmp_path: Path) -> Callable[..., Vigie]:
+    model = write_model(tmp_path)
+
+    def start(name: str, *options: str) -> Vigie:
+        return vigie(
+            "run",
+            *topics.options(),
+            FAST_SESSION,
+            "--kafka.start=earliest",
+            "--log.format=json",
+            "--windows=[3s,10s]",
+            f"--model={model}",
+            f"--cluster.name={name}",
+            *options,
+        )
+
+    return start
+
+
+def test_nodes_join_die_pause_and_return(node: Callable[..., Vigie], topics: Topics) -> None:
+    ports = free_ports(2)
+    first = node("first", f"--cluster.listen=127.0.0.1:{ports[0]}")
+    with Load(topics, rate=500, seed=6) as load:
+        wait_for_cluster([first], 1, PARTITIONS)
+        second = node(
+            "second", f"--cluster.listen=127.0.0.1:{ports[1]}", f"--cluster.join=127.0.0.1:{ports[0]}"
+        )
+        # Any member will do, and an address of its own is not needed.
+        third = node("third", f"--cluster.join=127.0.0.1:{ports[1]}")
+        nodes = [first, second, third]
+        joined = wait_for_cluster(nodes, 3, PARTITIONS)
+        # The one that all others began with is no more than they are.
+        killed_at = time.time() * 1000
+        first.kill()
+        noticed = time_until(lambda: any(line["nodes"] == 2 for line in cluster_lines(third)[-4:]))
+        after_kill = wait_for_cluster([second, third], 2, PARTITIONS, since_ms=killed_at + 1_000)
+        again = node(
+            "first", f"--cluster.listen=127.0.0.1:{ports[0]}", f"--cluster.join=127.0.0.1:{ports[1]}"
+        )
+        wait_for_cluster([again, second, third], 3, PARTITIONS)
+        # Kafka has taken its partitions away when it wakes up: what it holds then is older than the heirs'.
+        third.signal(signal.SIGSTOP)
+        silence = time_until(lambda: cluster_lines(second)[-1]["nodes"] == 2)
+        after_stop = wait_for_cluster([again, second], 2, PARTITIONS)
+        third.signal(signal.SIGCONT)
+        wait_for_cluster([again, second, third], 3, PARTITIONS)
+        time.sleep(3)
+    outcome = settled(topics)
+    for one in (again, second, third):
+        assert one.stop(timeout=10) == 0, one.report()
+    everybody = [first, second, third, again]
+    outcome.check_nothing_missing()
+    windows = outcome.check_windows(everybody)
+    shared = check_equal(everybody)
+    assert shared > 20
+    tell_figures(
+        "cluster on one machine",
+        messages=load.sent,
+        complete_windows=windows,
+        told_by_several=shared,
+        joined_s=round(joined, 2),
+        kill_noticed_s=round(noticed, 2),
+        complete_after_kill_s=round(after_kill, 2),
+        stop_noticed_s=round(silence, 2),
+        complete_after_stop_s=round(after_stop, 2),
+    )
