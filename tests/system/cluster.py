@@ -13,7 +13,7 @@ def cluster_lines(node: Vigie) -> list[dict]:
 def wait_for_cluster(
     nodes: Iterable[Vigie], count: int, partitions: int, timeout: float = 60, since_ms: float | None = None
 ) -> float:
-    """Seconds until each of the nodes has told a complete window of so many nodes that ends behind `since_ms`."""
+    """Seconds until each node has told a complete window of so many nodes that ends behind `since_ms`."""
     started = time.monotonic()
     since_ms = time.time() * 1000 if since_ms is None else since_ms
     for node in nodes:

@@ -44,7 +44,7 @@ class Host:
 
 
 class Network:
-    """A bridge whose own address, `gateway`, is this machine's. Named by the process, so that runs do not meet."""
+    """A bridge whose own address, `gateway`, is this machine's; named by the process: runs do not meet."""
 
     def __init__(self) -> None:
         number = os.getpid() % 10_000

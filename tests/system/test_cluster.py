@@ -1,4 +1,4 @@
-"""Nodes on one machine that join each other: one summary of the whole, exact while nodes come, die and return."""
+"""Nodes on one machine that join each other: one summary of the whole, exact while they come, die, return."""
 
 import signal
 import time
