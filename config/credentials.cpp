@@ -67,13 +67,12 @@ private:
   void token() {
     const auto& path = values_.http.token_file;
     const auto text = content("http.token-file", path, "a file that holds the token");
-    const auto found = trimmed(text.value_or(""));
-    if (found.empty())
+    if (!text || trimmed(*text).empty())
       return;
     if (!values_.http.token.empty())
       return fail("http.token-file", "there is an http.token, too; use one of the two");
     const auto kind = secret_text(values_.http.token);
-    if (const auto wrong = kind.read(found))
+    if (const auto wrong = kind.read(trimmed(*text)))
       fail("http.token-file", path.string() + ' ' + *wrong + "; use " + kind.allowed);
   }
 

@@ -314,14 +314,14 @@ CAF_TEST(an error does not give a secret away) {
 
 CAF_TEST(secrets may come from files of their own) {
   const scratch_file kafka{"# of the node\nsasl.username=node\n sasl.password = p=w d \r\n\n"};
-  const scratch_file token{"R4nd0mW0rds\n"};
+  const scratch_file token{"R4nd0mW0rds-of-some-length-0123456789\n"};
   auto loaded = load_file("kafka { properties = { sasl.username = other, acks = all }, credentials = " +
                           in_quotes(kafka.path) + " }\nhttp { token-file = " + in_quotes(token.path) + " }");
   CAF_CHECK_EQUAL(loaded.errors, texts{});
   CAF_CHECK((loaded.values.kafka.properties ==
              std::map<std::string, std::string>{
                  {"acks", "all"}, {"sasl.password", "p=w d"}, {"sasl.username", "node"}}));
-  CAF_CHECK_EQUAL(loaded.values.http.token, "R4nd0mW0rds");
+  CAF_CHECK_EQUAL(loaded.values.http.token, "R4nd0mW0rds-of-some-length-0123456789");
 }
 
 CAF_TEST(a file of secrets that is empty changes nothing) {
