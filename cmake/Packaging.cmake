@@ -18,6 +18,9 @@ set(CPACK_DEBIAN_COMPRESSION_TYPE xz)
 set(CPACK_DEBIAN_PACKAGE_SECTION net)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+# CAF's libraries need each other, and belong to no package.
+get_target_property(caf_library CAF::core LOCATION)
+cmake_path(GET caf_library PARENT_PATH CPACK_DEBIAN_PACKAGE_SHLIBDEPS_PRIVATE_DIRS)
 
 set(CPACK_DEBIAN_NODE_PACKAGE_NAME vigie)
 set(CPACK_DEBIAN_NODE_PACKAGE_SUGGESTS "vigie-tools, prometheus")

@@ -41,6 +41,6 @@ def next_version(package: Path, folder: Path, added_to_configuration: str) -> Pa
     with (tree / "etc/vigie/vigie.conf").open("a") as configuration:
         configuration.write(added_to_configuration)
     (tree / "DEBIAN/md5sums").unlink(missing_ok=True)
-    result = folder / "vigie_99.0-1_amd64.deb"
+    result = folder / "vigie-next.deb"
     subprocess.run(["dpkg-deb", "-Znone", "--build", tree, result], check=True, stdout=subprocess.DEVNULL)
     return result

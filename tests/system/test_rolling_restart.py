@@ -12,6 +12,7 @@ from kafka_cluster import free_ports
 from process import Vigie
 
 RATE = 500
+WINDOW_S = 10
 PARTITIONS = 8
 NAMES = ("one", "two")
 pytestmark = pytest.mark.timeout(500)
@@ -30,7 +31,13 @@ def test_a_rolling_restart_loses_and_repeats_nothing(
         # As the service does it: a name of its own for each node, and time to come back under it.
         runs.append(
             vigie(
-                *("run", *topics.options(), "--kafka.start=earliest", "--log.format=json", "--windows=[10s]"),
+                *(
+                    "run",
+                    *topics.options(),
+                    "--kafka.start=earliest",
+                    "--log.format=json",
+                    f"--windows=[{WINDOW_S}s]",
+                ),
                 *(f"--model={model}", f"--kafka.delivery={delivery}", f"--cluster.name={name}"),
                 f"--cluster.listen={addresses[NAMES.index(name)]}",
                 f"--cluster.join={addresses[1 - NAMES.index(name)]}",
@@ -50,6 +57,7 @@ def test_a_rolling_restart_loses_and_repeats_nothing(
             nodes[name] = start(name, "--batch-size=700")
             wait_for_cluster(nodes.values(), 2, PARTITIONS)
             away.append(time.monotonic() - began)
+            time.sleep(WINDOW_S)  # under load, a window on
         sent = load.sent
     outcome = settled(topics)
     outcome.check_nothing_missing()

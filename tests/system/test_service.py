@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import Topics
 from machine import Booted, Machine, new_machine
-from packages import make_packages
+from packages import make_packages, next_version
 from test_package import install
 from web_node import SteadyFeed, free_port
 
@@ -22,8 +22,11 @@ pytestmark = pytest.mark.timeout(500)
 
 @pytest.fixture
 def machine(tmp_path: Path) -> Iterator[Machine]:
+    """With the package, and the next version of it in /root."""
     with new_machine() as made:
-        install(made, make_packages(tmp_path).node)
+        package = make_packages(tmp_path).node
+        install(made, package)
+        made.copy_in(next_version(package, tmp_path, ""))
         yield made
 
 
@@ -86,6 +89,7 @@ def test_the_service_starts_reloads_and_comes_back(machine: Machine, topics: Top
         assert "Uid:\t0" not in about
         check_reload(running, pid)
         check_restart(running, pid)
+        check_upgrade(running)
         assert running.run("systemctl", "stop", "vigie").returncode == 0
         assert running.property("vigie", "Result") == "success"
         check_wrong_configuration(running, machine)
@@ -105,6 +109,15 @@ def check_restart(running: Booted, pid: str) -> None:
         "vigie",
     )
     assert running.property("vigie", "NRestarts") == "1"
+
+
+def check_upgrade(running: Booted) -> None:
+    """A node that runs is restarted with the new version; an orderly end is no failure."""
+    pid = running.property("vigie", "MainPID")
+    running.run("dpkg", "--install", "/root/vigie-next.deb")
+    assert running.property("vigie", "ActiveState") == "active"
+    assert running.property("vigie", "MainPID") != pid
+    assert running.property("vigie", "Result") == "success"
 
 
 def check_wrong_configuration(running: Booted, machine: Machine) -> None:
