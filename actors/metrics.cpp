@@ -56,6 +56,11 @@ metrics::counter& metrics::late() const {
       prefix, "late", "Transactions that came too late for every window.", "1", true);
 }
 
+metrics::counter& metrics::ahead() const {
+  return *registry_->counter_singleton<std::int64_t>(
+      prefix, "ahead", "Transactions dated more than 10 s ahead of this machine's clock.", "1", true);
+}
+
 metrics::counter& metrics::alerts() const {
   return *registry_->counter_singleton<std::int64_t>(prefix, "alerts",
                                                      "Alerts that the broker has acknowledged.", "1", true);
@@ -117,6 +122,11 @@ metrics::counter& metrics::rebalances() const {
   return *registry_->counter_singleton<std::int64_t>(
       prefix, "rebalances", "Times that the group gave partitions to this node or took some away.", "1",
       true);
+}
+
+metrics::counter& metrics::kafka_errors(std::string_view error) const {
+  return counter_of<std::int64_t>(*registry_, "kafka-errors", {{"error", view(error)}},
+                                  "Errors that Kafka's consumer has told, by Kafka's name of them.");
 }
 
 metrics::gauge& metrics::cluster_nodes() const {

@@ -26,6 +26,7 @@ public:
   counter& transactions(std::int32_t partition) const;
   counter& dead_letters(std::string_view error) const;
   counter& late() const;
+  counter& ahead() const;
   counter& alerts() const;
   gauge& lag(std::int32_t partition) const;
   gauge& window_transactions(std::chrono::seconds window, std::string_view kind) const;
@@ -37,6 +38,7 @@ public:
   gauge& paused_partitions() const;
   counter& restarts(std::string_view actor) const;
   counter& rebalances() const;
+  counter& kafka_errors(std::string_view error) const;
   gauge& cluster_nodes() const;
   gauge& model_info(std::string_view kind, std::string_view sha256) const;
   real_gauge& commit_age() const;

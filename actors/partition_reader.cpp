@@ -9,7 +9,6 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <stdexcept>
 #include <utility>
 
 namespace vigie {
@@ -20,8 +19,8 @@ partition_reader_state::partition_reader_state(partition_reader_actor::pointer s
                                                supervisor_actor supervisor, window_clock clock)
     : self_{self}, options_{std::move(options)}, source_{std::move(source)}, peers_{std::move(to)},
       supervisor_{std::move(supervisor)}, clock_{clock}, credit_{options_.credit},
-      parse_seconds_{&metrics{self->system().metrics()}.batch_seconds("parse")},
-      next_offset_{options_.plan.seek} {
+      metrics_{self->system().metrics()}, parse_seconds_{&metrics_.batch_seconds("parse")},
+      lateness_{clock, options_.longest_window.count()}, next_offset_{options_.plan.seek} {
   self_->set_exception_handler([](const std::exception_ptr& thrown) { return failure_of(thrown); });
 }
 
@@ -46,6 +45,7 @@ partition_reader_actor::behavior_type partition_reader_state::make_behavior() {
       },
       [this](watermark_atom, std::int64_t watermark_ms) {
         watermark_ms_ = watermark_ms;
+        lateness_.close_to(second_of(watermark_ms));
         pump();
       },
       [this](const peers& now) {
@@ -54,9 +54,14 @@ partition_reader_actor::behavior_type partition_reader_state::make_behavior() {
           send_to_scorer(open.batch);
       },
       [this](status_atom) {
-        return reader_status{options_.stream.partition, next_offset_,
-                             source_->end_offset(),     read_to_stop() || source_->at_end(),
-                             credit_.in_flight(),       source_->last_told_end().asked_ms};
+        const auto told = source_->last_told_end();
+        return reader_status{options_.stream.partition,
+                             next_offset_,
+                             source_->end_offset(),
+                             read_to_stop() || source_->at_end(),
+                             credit_.in_flight(),
+                             told.offset,
+                             told.nothing_hidden ? told.asked_ms : 0};
       },
       [this](drain_atom) {
         draining_ = true;
@@ -93,6 +98,9 @@ bool partition_reader_state::read_to_stop() const {
 void partition_reader_state::fan_out(std::span<const record> records) {
   const caf::telemetry::timer timer{parse_seconds_};
   const auto live_from = options_.plan.live_from;
+  const auto now = options_.now_ms();
+  if (clock_ == window_clock::wall)
+    lateness_.close_to(second_of(now - options_.report_delay.count()));
   std::size_t index = 0;
   // At most two batches: what only rebuilds the windows, and what is new.
   while (index < records.size() && !read_to_stop()) {
@@ -124,6 +132,7 @@ void partition_reader_state::fan_out(std::span<const record> records) {
       }
       tx.offset = from.offset;
       newest_ms_ = std::max(newest_ms_, tx.timestamp_ms);
+      batch->late += lateness_.is_late(tx.timestamp_ms) && !batch->rebuild;
       batch->transactions.push_back(tx);
       if (!batch->rebuild) {
         batch->values.append(*from.value);
@@ -136,8 +145,24 @@ void partition_reader_state::fan_out(std::span<const record> records) {
           "partition {}: {} messages of offsets {} to {} are no transactions and set aside, the first for {}",
           batch->stream.partition, dead_letters.size(), batch->begin, batch->end - 1,
           header_of(dead_letters.front(), dead_letter_error_header));
+    if (clock_ == window_clock::wall && !batch->rebuild)
+      tell_of_clocks_ahead(*batch, now);
     send_batch(std::move(batch), std::move(dead_letters));
   }
+}
+
+void partition_reader_state::tell_of_clocks_ahead(const transaction_batch& batch, std::int64_t now) const {
+  std::int64_t ahead = 0;
+  std::int64_t furthest_ms = 0;
+  for (const auto& tx : batch.transactions) {
+    ahead += tx.timestamp_ms > now + clock_tolerance_ms;
+    furthest_ms = std::max(furthest_ms, tx.timestamp_ms - now);
+  }
+  if (ahead == 0)
+    return;
+  metrics_.ahead().inc(ahead);
+  spdlog::warn("partition {}: {} transactions of offsets {} to {} are dated up to {} s ahead of this clock",
+               batch.stream.partition, ahead, batch.begin, batch.end - 1, furthest_ms / 1000);
 }
 
 outgoing_message partition_reader_state::dead_letter(const record& from, std::size_t index,
@@ -217,16 +242,23 @@ void partition_reader_state::watch_starvation() {
 }
 
 void partition_reader_state::watch_for_stall() {
-  const auto end = source_->last_told_end().offset;
+  const auto told = source_->last_told_end();
   const auto position = std::exchange(watched_offset_, next_offset_);
-  if (position != next_offset_ || !may_take() || starved_ || source_->at_end() || end <= next_offset_) {
+  if (position != next_offset_ || !may_take() || starved_ || source_->at_end()) {
     still_ticks_ = 0;
     return;
   }
-  if (++still_ticks_ >= stall_ticks)
-    throw std::runtime_error("partition " + std::to_string(options_.stream.partition) + " ends at offset " +
-                             std::to_string(end) + ", but nothing comes from offset " +
-                             std::to_string(next_offset_));
+  // A leader that does not answer now says nothing: a connection that fails now and then is one way to stall.
+  if (told.offset <= next_offset_)
+    return;
+  if (++still_ticks_ < stall_ticks)
+    return;
+  still_ticks_ = 0;
+  self_->send(supervisor_,
+              partition_stalled{options_.stream, "partition " + std::to_string(options_.stream.partition) +
+                                                     " ends at offset " + std::to_string(told.offset) +
+                                                     ", but nothing comes from offset " +
+                                                     std::to_string(next_offset_)});
 }
 
 } // namespace vigie

@@ -1,16 +1,19 @@
 #pragma once
 
 #include "actors/metrics.hpp"
+#include "flow/clock.hpp"
 #include "flow/credit.hpp"
 #include "flow/rebuild_plan.hpp"
 #include "kafka/record_source.hpp"
 #include "messages/handles.hpp"
 #include "model/codec.hpp"
-#include "model/partition_window.hpp"
+#include "model/lateness.hpp"
 
 #include "caf/stateful_actor.hpp"
 #include "caf/typed_response_promise.hpp"
 
+#include <chrono>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -26,6 +29,9 @@ struct partition_reader_options {
   std::size_t batch_size = 1000;
   std::size_t credit = 1000;
   std::string topic; ///< named in the dead letters
+  std::chrono::seconds longest_window{30};
+  std::chrono::milliseconds report_delay{250};
+  std::function<std::int64_t()> now_ms = wall_ms;
 };
 
 /// Takes one partition's messages as they come, parses them and sends each batch to every window aggregator
@@ -40,9 +46,12 @@ public:
   /// closed window ends that wait in the aggregators.
   static constexpr std::int64_t furthest_ahead_ms = 3'600'000;
 
-  /// When for this many ticks nothing comes of what the broker says is there, the reader falls: its successor
-  /// seeks, which makes librdkafka fetch anew.
+  /// When for this many ticks nothing comes of what the broker says is there, the consumer is made anew.
   static constexpr std::size_t stall_ticks = 30;
+
+  /// By the wall clock a message dated further ahead of this machine's clock than this (milliseconds) is one
+  /// of a producer whose clock is wrong.
+  static constexpr std::int64_t clock_tolerance_ms = 10'000;
 
   partition_reader_state(partition_reader_actor::pointer self, partition_reader_options options,
                          std::unique_ptr<partition_source> source, peers to, supervisor_actor supervisor,
@@ -62,6 +71,7 @@ private:
   void fan_out(std::span<const record> records);
   outgoing_message dead_letter(const record& from, std::size_t index, const decode_failure& why) const;
   void send_batch(std::shared_ptr<transaction_batch> batch, std::vector<outgoing_message> dead_letters);
+  void tell_of_clocks_ahead(const transaction_batch& batch, std::int64_t now) const;
   void send_to_scorer(const batch_ptr& batch);
   void close_ticket(const range_done& done);
   void settle();
@@ -77,7 +87,9 @@ private:
   window_clock clock_;
   codec codec_;
   credit credit_;
+  metrics metrics_;
   metrics::histogram* parse_seconds_;
+  lateness lateness_;
   std::map<std::int64_t, ticket> tickets_; ///< by begin
   std::int64_t next_offset_;
   std::int64_t newest_ms_ = 0;

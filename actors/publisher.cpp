@@ -84,6 +84,7 @@ void publisher_state::judged(const range_judged& judgement) {
   found->second.judged_at = std::chrono::steady_clock::now();
   found->second.counts = judgement.counts;
   found->second.alerts = judgement.alerts.size();
+  found->second.late = judgement.late;
   if (!judgement.alerts.empty())
     options_.observer->saw_alerts(judgement.alerts);
   if (sink_->transactional()) {
@@ -153,6 +154,7 @@ void publisher_state::release(partition_state& partition, std::int64_t begin) {
     progress.counts += range.counts;
     progress.dead_letters += range.dead_letters.size();
     progress.alerts += range.alerts;
+    progress.late += range.late;
     caf::telemetry::timer::observe(publish_seconds_, *range.judged_at);
     for (const auto& error : range.dead_letters)
       metrics_.dead_letters(error).inc();

@@ -154,8 +154,6 @@ void reporter_state::ask_window(std::size_t window) {
       .then(
           [this, window, request](const window_answer& answer) {
             take_progress(answer);
-            if (window == longest_)
-              count_late(answer.late);
             if (request.panes != panes_wanted::none)
               panes_ = answer.news;
             take_sums(window, request, answer);
@@ -187,7 +185,7 @@ std::vector<partition_news> reporter_state::own_news() {
   for (auto& news : all)
     if (const auto status = statuses_.find(news.partition); status != statuses_.end()) {
       news.lag = lag_behind(status->second, news.next_offset);
-      if (caught_up(status->second, news.next_offset))
+      if (read_as_told(status->second, news.next_offset))
         news.read_out_ms = status->second.asked_ms;
     }
   return all;
@@ -279,9 +277,12 @@ bool reporter_state::read_out(const window_progress& progress) const {
 }
 
 bool reporter_state::read_out_behind(const window_progress& progress, std::int64_t end) const {
-  // A broker that has fallen silent says nothing of what others have written since.
-  return read_out(progress) &&
-         (options_.clock == window_clock::event || statuses_.at(progress.partition).asked_ms >= end * 1000);
+  const auto status = statuses_.find(progress.partition);
+  if (status == statuses_.end())
+    return false;
+  if (options_.clock == window_clock::event)
+    return caught_up(status->second, progress.next_offset);
+  return status->second.asked_ms >= end * 1000 && read_as_told(status->second, progress.next_offset);
 }
 
 bool reporter_state::idle(std::int32_t partition) const {
@@ -409,12 +410,6 @@ void reporter_state::measure(const summary& line) const {
   metrics_.window_amount(window, "fraud").value(units(counts.fraud_amount));
   metrics_.window_complete(window).value(line.complete ? 1 : 0);
   metrics_.cluster_nodes().value(line.nodes);
-}
-
-void reporter_state::count_late(std::uint64_t late) {
-  // An aggregator that was started again counts from 0.
-  metrics_.late().inc(static_cast<std::int64_t>(late >= late_ ? late - late_ : late));
-  late_ = late;
 }
 
 } // namespace vigie

@@ -88,7 +88,7 @@ private:
   bool idle(std::int32_t partition) const;
   partition_clock clock_of(const window_progress& progress) const;
   bool read_out(const window_progress& progress) const;
-  /// By the wall clock: and the broker has said so behind the window's end.
+  /// All that the partition held at the window's end is counted. By event time: all that it holds.
   bool read_out_behind(const window_progress& progress, std::int64_t end) const;
   void emit();
   void take_sums(std::size_t window, const window_request& request, const window_answer& answer);
@@ -96,7 +96,6 @@ private:
   std::int64_t lag_of(const window_progress& progress) const;
   void show_partitions();
   void measure(const summary& line) const;
-  void count_late(std::uint64_t late);
 
   reporter_actor::pointer self_;
   reporter_options options_;
@@ -125,9 +124,7 @@ private:
   std::map<std::int32_t, standstill> standstills_;
   bool want_all_ = true;         ///< the cluster member needs all panes, not the changes alone
   std::set<std::int32_t> shown_; ///< partitions whose lag was measured last
-
-  std::size_t longest_;    ///< window: what is late for it is late for all
-  std::uint64_t late_ = 0; ///< as its aggregator has said last
+  std::size_t longest_;          ///< window: its panes hold those of all others
 };
 
 using reporter = caf::stateful_actor<reporter_state, reporter_actor::impl>;

@@ -30,9 +30,11 @@ supervisor_state::supervisor_state(supervisor_actor::pointer self, supervisor_op
   options_.publishing.observer = options_.observer;
   options_.publishing.waits = [hearts = options_.hearts] { hearts->heard("publisher", steady_now()); };
   options_.reporting.observer = options_.observer;
-  for (const auto* kind :
-       {"partition_reader", "window_aggregator", "scorer", "publisher", "reporter", "cluster_member"})
+  for (const auto* kind : {"partition_reader", "window_aggregator", "scorer", "publisher", "reporter",
+                           "cluster_member", "consumer"})
     metrics_.restarts(kind);
+  metrics_.late();
+  metrics_.ahead();
   metrics_.alerts();
   metrics_.rebalances();
   metrics_.paused_partitions();
@@ -78,9 +80,9 @@ supervisor_actor::behavior_type supervisor_state::make_behavior() {
         metrics_.commit_age().value(std::chrono::duration<double>(steady_now() - last_commit_).count());
         if (options_.model.reload_if_changed())
           adopt_model();
+        serve_events();
         if (!unplanned_.empty())
           assign(std::exchange(unplanned_, {}));
-        serve_events();
         check_finished();
       },
       [this](const std::vector<partition_progress>& progress) { add(progress); },
@@ -96,6 +98,11 @@ supervisor_actor::behavior_type supervisor_state::make_behavior() {
           source_->pause(starved.stream.partition);
         else
           source_->resume(starved.stream.partition);
+      },
+      [this](const partition_stalled& stalled) {
+        const auto found = readers_.find(stalled.stream.partition);
+        if (found != readers_.end() && found->second.stream == stalled.stream)
+          join_anew(stalled.why, true);
       },
       [this](const partition_finished& finished) {
         const auto found = readers_.find(finished.stream.partition);
@@ -174,7 +181,8 @@ void supervisor_state::tell_roster() {
   now.aggregators = aggregators_;
   for (const auto& [partition, reader] : readers_)
     now.readers.emplace(partition, reader.actor);
-  now.topic_partitions = source_->partition_count().value_or(0);
+  told_partitions_ = source_->partition_count();
+  now.topic_partitions = told_partitions_.value_or(0);
   now.cluster = cluster_member_;
   self_->send(reporter_, std::move(now));
 }
@@ -193,21 +201,21 @@ void supervisor_state::gone(const caf::actor_addr& who, const caf::error& reason
   if (wanted(reason))
     return;
   if (publisher_.address() == who) {
-    restart_after_fall("publisher", reason, [this] {
+    restart_after_fall("publisher", "publisher", reason, [this] {
       spawn_publisher();
       restart_pipeline();
     });
     return;
   }
   if (reporter_.address() == who) {
-    restart_after_fall("reporter", reason, [this] {
+    restart_after_fall("reporter", "reporter", reason, [this] {
       spawn_reporter();
       tell_roster();
     });
     return;
   }
   if (cluster_member_ && cluster_member_.address() == who) {
-    restart_after_fall("cluster_member", reason, [this] {
+    restart_after_fall("cluster_member", "cluster_member", reason, [this] {
       spawn_cluster_member();
       tell_roster();
     });
@@ -215,7 +223,7 @@ void supervisor_state::gone(const caf::actor_addr& who, const caf::error& reason
   }
   for (std::size_t window = 0; window < aggregators_.size(); ++window)
     if (aggregators_[window].address() == who) {
-      restart_after_fall("window_aggregator", reason, [this, window] {
+      restart_after_fall("window_aggregator", numbered("window_aggregator", window), reason, [this, window] {
         spawn_aggregator(window);
         restart_pipeline();
       });
@@ -223,7 +231,7 @@ void supervisor_state::gone(const caf::actor_addr& who, const caf::error& reason
     }
   for (std::size_t index = 0; index < scorers_.size(); ++index)
     if (scorers_[index].address() == who) {
-      restart_after_fall("scorer", reason, [this, index] {
+      restart_after_fall("scorer", numbered("scorer", index), reason, [this, index] {
         spawn_scorer(index);
         for (const auto& [partition, reader] : readers_)
           self_->send(reader.actor, peers_now());
@@ -232,13 +240,15 @@ void supervisor_state::gone(const caf::actor_addr& who, const caf::error& reason
     }
   for (const auto& [partition, reader] : readers_)
     if (reader.actor.address() == who) {
-      restart_after_fall("partition_reader", reason, [this, id = partition] { restart_reader(id); });
+      restart_after_fall("partition_reader", numbered("partition_reader", partition), reason,
+                         [this, id = partition] { restart_reader(id); });
       return;
     }
 }
 
-void supervisor_state::restart_after_fall(const std::string& what, const caf::error& reason,
-                                          std::function<void()> restart) {
+void supervisor_state::restart_after_fall(const std::string& what, const std::string& who,
+                                          const caf::error& reason, std::function<void()> restart) {
+  options_.hearts->forget(who); // Until it is started again.
   const auto now = self_->clock().now().time_since_epoch();
   const auto delay = restarts_[what].fell(std::chrono::duration_cast<std::chrono::milliseconds>(now));
   metrics_.restarts(what).inc();
@@ -288,6 +298,11 @@ void supervisor_state::add(const std::vector<partition_progress>& progress) {
     totals_.counts += part.counts;
     totals_.dead_letters += part.dead_letters;
     totals_.alerts += part.alerts;
+    totals_.late += part.late;
+    if (part.late > 0)
+      spdlog::warn("partition {}: {} transactions are older than every window, up to offset {}",
+                   part.partition, part.late, part.frontier - 1);
+    metrics_.late().inc(static_cast<std::int64_t>(part.late));
     metrics_.transactions(part.partition).inc(static_cast<std::int64_t>(part.counts.transactions));
     metrics_.alerts().inc(static_cast<std::int64_t>(part.alerts));
     if (part.committed)
@@ -321,11 +336,8 @@ void supervisor_state::ask(const std::string& who, const Actor& actor) {
             asked_.erase(address);
             options_.hearts->heard(who, steady_now());
           },
-          // It fell, and is expected again when it is started again.
-          [this, who, address](const caf::error&) {
-            asked_.erase(address);
-            options_.hearts->forget(who);
-          });
+          // It fell, and its successor may be expected under the same name already.
+          [this, address](const caf::error&) { asked_.erase(address); });
 }
 
 void supervisor_state::check_finished() {
@@ -339,24 +351,14 @@ void supervisor_state::check_finished() {
   self_->request(publisher_, drain_timeout, drain_atom_v)
       .then(
           [this, again] {
-            self_->request(reporter_, caf::infinite, finish_atom_v)
-                .then([this, again] { sum_up(again); }, again);
+            self_->request(reporter_, caf::infinite, finish_atom_v).then([this] { sum_up(); }, again);
           },
           again);
 }
 
-void supervisor_state::sum_up(const std::function<void(const caf::error&)>& again) {
-  // The longest window holds a message the longest, so what is late for it is late for all.
-  const auto longest =
-      std::max_element(options_.windows.begin(), options_.windows.end()) - options_.windows.begin();
-  self_->request(aggregators_[static_cast<std::size_t>(longest)], caf::infinite, window_request{})
-      .then(
-          [this](const window_answer& answer) {
-            totals_.late = answer.late;
-            options_.publish_totals(totals_);
-            shut_down();
-          },
-          again);
+void supervisor_state::sum_up() {
+  options_.publish_totals(totals_);
+  shut_down();
 }
 
 void supervisor_state::shut_down() {

@@ -101,9 +101,10 @@ private:
   void serve_events();
   void serve(const source_event& event);
   void assign(const partition_list& partitions);
-  void revoke(const partition_list& partitions);
+  void revoke(const partition_list& partitions, std::function<void()> next);
   void drain(const partition_list& partitions, std::function<void()> next);
-  void give_up(const partition_list& partitions);
+  void give_up(const partition_list& partitions, std::function<void()> next);
+  void let_go(const partition_list& partitions);
   void start_reader(std::int32_t partition, const start& from, std::unique_ptr<partition_source> source);
   void restart_reader(std::int32_t partition);
   void stop_readers(const std::vector<partition_reader_actor>& readers, std::function<void()> next);
@@ -112,6 +113,11 @@ private:
   void share_credit();
   std::optional<std::int64_t> window_start() const;
   std::map<std::int32_t, start> plan_starts(const partition_list& partitions);
+
+  // The consumer made anew.
+  bool topic_is_another();
+  void forget_topic();
+  void join_anew(const std::string& why, bool same_log);
 
   void ask_ends();
 
@@ -127,7 +133,8 @@ private:
   void tell_roster();
   peers peers_now() const;
   void gone(const caf::actor_addr& who, const caf::error& reason);
-  void restart_after_fall(const std::string& what, const caf::error& reason, std::function<void()> restart);
+  void restart_after_fall(const std::string& what, const std::string& who, const caf::error& reason,
+                          std::function<void()> restart);
 
   // Who is alive.
   void ask_all();
@@ -136,7 +143,7 @@ private:
 
   // The end.
   void check_finished();
-  void sum_up(const std::function<void(const caf::error&)>& again);
+  void sum_up();
   void shut_down();
   void commit_and_leave(std::chrono::milliseconds give_up_at);
   void end(const caf::error& reason);
@@ -163,8 +170,14 @@ private:
   partition_list unplanned_;                       ///< assigned, but their offsets could not be looked up yet
   std::map<std::string, restart_policy> restarts_; ///< by kind of actor
   std::map<std::int32_t, std::int64_t> frontiers_; ///< what this process has finished, by partition
-  std::map<std::int32_t, std::int64_t> stop_at_;   ///< the end offsets seen at start (`--until-end`)
-  std::map<std::int32_t, start> first_starts_;     ///< of this process
+  std::map<std::int32_t, std::int64_t> former_frontiers_; ///< of the topic before it was made anew
+  std::map<std::int32_t, std::int64_t> stop_at_;          ///< the end offsets seen at start (`--until-end`)
+  std::map<std::int32_t, start> first_starts_;            ///< of this process
+  std::string topic_id_;
+  std::optional<std::int32_t> known_partitions_; ///< when this process began: those added since are all new
+  std::optional<std::int32_t> told_partitions_;  ///< to the reporter
+  bool made_anew_ = false;                       ///< the topic was, while its former log is read
+  bool joining_anew_ = false;                    ///< events are those of the former member
   std::uint64_t next_epoch_ = 1;
 
   static constexpr auto nothing_reported = std::numeric_limits<std::int64_t>::min();

@@ -13,8 +13,14 @@
 namespace vigie {
 
 void supervisor_state::serve_events() {
+  if (joining_anew_)
+    return;
   for (const auto& event : source_->take_events())
     serve(event);
+  if (source_->partition_count() != told_partitions_)
+    tell_roster();
+  if (made_anew_ || topic_is_another())
+    join_anew("the topic was deleted and made anew", false);
   if (ending_ && source_->left())
     end({});
 }
@@ -29,22 +35,24 @@ void supervisor_state::serve(const source_event& event) {
   case source_event::type::revoked:
     spdlog::info("partitions revoked: {}", event.partitions);
     metrics_.rebalances().inc();
-    revoke(event.partitions);
+    revoke(event.partitions, [this, gone = event.partitions] { let_go(gone); });
     break;
   case source_event::type::lost:
     spdlog::warn("partitions lost: {}", event.partitions);
     metrics_.rebalances().inc();
-    give_up(event.partitions);
+    give_up(event.partitions, [this, gone = event.partitions] { let_go(gone); });
     break;
   case source_event::type::committed:
     last_commit_ = steady_now();
     break;
   case source_event::type::uncommitted:
     spdlog::warn("{}", event.text);
+    metrics_.kafka_errors(event.error).inc();
     self_->send(publisher_, recommit_atom_v);
     break;
   case source_event::type::warning:
     spdlog::warn("{}", event.text);
+    metrics_.kafka_errors(event.error).inc();
     break;
   case source_event::type::fatal:
     spdlog::critical("{}", event.text);
@@ -66,19 +74,36 @@ std::optional<std::int64_t> supervisor_state::window_start() const {
 std::map<std::int32_t, supervisor_state::start>
 supervisor_state::plan_starts(const partition_list& partitions) {
   const auto windows_from = window_start();
+  const auto offsets = source_->offsets(partitions, windows_from.value_or(0) * 1000, lookup_timeout);
+  if (topic_is_another()) {
+    if (!readers_.empty()) {
+      made_anew_ = true;
+      throw source_error("the topic was deleted and made anew");
+    }
+    forget_topic();
+  }
+  if (!known_partitions_)
+    known_partitions_ = source_->partition_count();
   std::map<std::int32_t, start> starts;
-  for (const auto& [partition, found] :
-       source_->offsets(partitions, windows_from.value_or(0) * 1000, lookup_timeout)) {
+  for (const auto& [partition, found] : offsets) {
     partition_facts facts{found.low, found.high, found.committed, std::nullopt};
     if (windows_from)
       facts.window_start = found.at_time;
+    // A commit that was under way when the topic was made anew speaks of the former log.
+    if (const auto former = former_frontiers_.find(partition);
+        former != former_frontiers_.end() && facts.committed == former->second)
+      facts.committed.reset();
     if (const auto own = frontiers_.find(partition); own != frontiers_.end())
       facts.committed = std::max(facts.committed.value_or(own->second), own->second);
     auto& from = starts[partition];
-    from.plan = plan_rebuild(facts, options_.from_earliest);
-    if (facts.committed && (*facts.committed < facts.low || *facts.committed > facts.high))
+    // Nobody has read anything of a partition that is new, wherever others begin.
+    const auto is_new = known_partitions_ && partition >= *known_partitions_;
+    from.plan = plan_rebuild(facts, options_.from_earliest || is_new);
+    if (facts.committed && (*facts.committed < facts.low || *facts.committed > facts.high)) {
       spdlog::warn("partition {}: offset {} is committed, but the log holds {} to {}: begins at {}",
                    partition, *facts.committed, facts.low, facts.high, from.plan.live_from);
+      metrics_.kafka_errors("OFFSET_OUT_OF_RANGE").inc();
+    }
     if (from.plan.covers_windows)
       from.covers_from = windows_from.value_or(std::numeric_limits<std::int64_t>::min());
     else
@@ -113,81 +138,6 @@ void supervisor_state::assign(const partition_list& partitions) {
   check_finished();
 }
 
-void supervisor_state::start_reader(std::int32_t partition, const start& from,
-                                    std::unique_ptr<partition_source> source) {
-  partition_reader_options options;
-  options.stream = {partition, next_epoch_++};
-  options.plan = from.plan;
-  options.covers_from = from.covers_from;
-  options.batch_size = options_.batch_size;
-  options.credit = share_of_bound(options_.in_flight, readers_.size() + 1);
-  options.topic = options_.topic;
-  if (const auto stop = stop_at_.find(partition); stop != stop_at_.end())
-    options.stop_at = stop->second;
-  const auto reader = self_->spawn<partition_reader, caf::monitored>(options, std::move(source), peers_now(),
-                                                                     supervisor_actor{self_}, options_.clock);
-  readers_[partition] = {reader, options.stream};
-  options_.hearts->expect(numbered("partition_reader", partition), patience, steady_now());
-}
-
-void supervisor_state::restart_reader(std::int32_t partition) {
-  const auto found = readers_.find(partition);
-  if (found == readers_.end())
-    return;
-  found->second.finished = false;
-  // Others may ask for the same, or the partition go, before the reader has ended.
-  const auto still_there = [this, stream = found->second.stream] {
-    const auto now = readers_.find(stream.partition);
-    return !ending_ && now != readers_.end() && now->second.stream == stream;
-  };
-  const auto start_again = [this, partition, still_there] {
-    if (!still_there())
-      return;
-    try {
-      const auto from = plan_starts({partition}).at(partition);
-      start_reader(partition, from, source_->reopen(partition, from.plan.seek));
-    } catch (const source_error& error) {
-      spdlog::warn("can't read partition {} again yet: {}", partition, error.what());
-      self_->run_delayed(std::chrono::seconds{1}, [this, partition] { restart_reader(partition); });
-      return;
-    }
-    share_credit();
-    tell_roster();
-  };
-  stop_readers({found->second.actor}, [this, stream = found->second.stream, start_again] {
-    // What the publisher tells of the former reader counts: the new one must begin behind it.
-    close_streams({stream}, start_again);
-  });
-}
-
-void supervisor_state::stop_readers(const std::vector<partition_reader_actor>& readers,
-                                    std::function<void()> next) {
-  if (readers.empty())
-    return next();
-  stopping wait{{}, std::move(next)};
-  for (const auto& reader : readers) {
-    wait.readers.insert(reader.address());
-    // One that fell already is told again, and answers at once.
-    self_->monitor(reader);
-    self_->send_exit(reader, caf::exit_reason::user_shutdown);
-  }
-  stopping_.push_back(std::move(wait));
-}
-
-/// The publisher forgets these streams; what it has told of them before is taken into account when `next`
-/// comes.
-void supervisor_state::close_streams(const std::vector<stream_id>& streams, std::function<void()> next) {
-  const auto open = std::make_shared<std::size_t>(streams.size() + 1);
-  const auto closed = [open, next = std::move(next)] {
-    if (--*open == 0)
-      next();
-  };
-  for (const auto& stream : streams)
-    self_->request(publisher_, caf::infinite, closed_atom_v, stream)
-        .then([closed] { closed(); }, [closed](const caf::error&) { closed(); });
-  closed();
-}
-
 void supervisor_state::commit(std::function<void()> next) {
   self_->request(publisher_, drain_timeout, drain_atom_v)
       .then([next] { next(); },
@@ -198,8 +148,11 @@ void supervisor_state::commit(std::function<void()> next) {
             });
 }
 
-void supervisor_state::revoke(const partition_list& partitions) {
-  drain(partitions, [this, partitions] { commit([this, partitions] { give_up(partitions); }); });
+/// Lets them finish, and commits, before they are given up.
+void supervisor_state::revoke(const partition_list& partitions, std::function<void()> next) {
+  drain(partitions, [this, partitions, next = std::move(next)] {
+    commit([this, partitions, next] { give_up(partitions, next); });
+  });
 }
 
 /// Has the readers of these partitions take no more and finish what is under way.
@@ -218,7 +171,8 @@ void supervisor_state::drain(const partition_list& partitions, std::function<voi
   drained();
 }
 
-void supervisor_state::give_up(const partition_list& partitions) {
+/// Ends their readers, and what the others keep of them.
+void supervisor_state::give_up(const partition_list& partitions, std::function<void()> next) {
   std::vector<partition_reader_actor> readers;
   std::vector<stream_id> streams;
   for (const auto partition : partitions) {
@@ -231,23 +185,58 @@ void supervisor_state::give_up(const partition_list& partitions) {
     }
   }
   assigned_ = assigned_ && !readers_.empty();
-  stop_readers(readers, [this, partitions, streams] {
+  stop_readers(readers, [this, streams, next = std::move(next)] {
     for (const auto& stream : streams)
       for (const auto& aggregator : aggregators_)
         self_->send(aggregator, closed_atom_v, stream);
-    close_streams(streams, [this, partitions] {
-      source_->unassign(partitions);
-      share_credit();
-      tell_roster();
-      serve_events();
-    });
+    close_streams(streams, next);
   });
 }
 
-void supervisor_state::share_credit() {
-  const auto share = share_of_bound(options_.in_flight, readers_.size());
+void supervisor_state::let_go(const partition_list& partitions) {
+  source_->unassign(partitions);
+  share_credit();
+  tell_roster();
+  serve_events();
+}
+
+/// True once for each topic of this name but the first.
+bool supervisor_state::topic_is_another() {
+  const auto id = source_->topic_id();
+  return !id.empty() && id != topic_id_ && !std::exchange(topic_id_, id).empty();
+}
+
+/// What is known of the former log would mislead.
+void supervisor_state::forget_topic() {
+  former_frontiers_ = std::exchange(frontiers_, {});
+  first_starts_.clear();
+  stop_at_.clear();
+  known_partitions_ = 0;
+}
+
+/// For a consumer from which nothing more comes, and for another log under the same name, of which librdkafka
+/// takes no notice. `same_log`: what is read of it is finished and committed before.
+void supervisor_state::join_anew(const std::string& why, bool same_log) {
+  made_anew_ = false;
+  if (ending_ || joining_anew_)
+    return;
+  joining_anew_ = true;
+  spdlog::error("{}; joining the group anew", why);
+  metrics_.restarts("consumer").inc();
+  partition_list all;
   for (const auto& [partition, reader] : readers_)
-    self_->send(reader.actor, credit_atom_v, static_cast<std::uint64_t>(share));
+    all.push_back(partition);
+  const auto next = [this, all, same_log] {
+    joining_anew_ = false;
+    if (ending_)
+      return let_go(all);
+    unplanned_.clear();
+    if (!same_log)
+      forget_topic(); // Now that nobody tells of it any more.
+    source_->renew();
+    tell_roster();
+  };
+  same_log ? revoke(all, next) : give_up(all, next);
 }
 
 } // namespace vigie

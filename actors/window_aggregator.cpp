@@ -91,10 +91,8 @@ void window_aggregator_state::count(partition_state& partition, const waiting_ba
     const bool suspicious = next_suspicious != judged.suspicious->end() && *next_suspicious == index;
     next_suspicious += suspicious;
     const auto& tx = batch.transactions[index];
-    if (tx.offset < partition.next_offset)
-      continue;
-    if (!partition.window.add(tx, suspicious) && !batch.rebuild)
-      ++late_;
+    if (tx.offset >= partition.next_offset)
+      partition.window.add(tx, suspicious);
   }
   partition.next_offset = std::max(partition.next_offset, batch.end);
 }
@@ -102,7 +100,6 @@ void window_aggregator_state::count(partition_state& partition, const waiting_ba
 window_answer window_aggregator_state::answer(const window_request& request) {
   failpoint("aggregator.answer");
   window_answer result;
-  result.late = late_;
   result.fresh_from = request.first_end;
   if (options_.clock == window_clock::wall)
     result.fresh_from = std::max(request.first_end, options_.closed_end.value_or(request.first_end - 1) + 1);

@@ -59,7 +59,6 @@ private:
   window_aggregator_options options_;
   metrics::histogram* count_seconds_;
   std::map<std::int32_t, partition_state> partitions_;
-  std::uint64_t late_ = 0;
 };
 
 using window_aggregator = caf::stateful_actor<window_aggregator_state, window_aggregator_actor::impl>;

@@ -28,10 +28,13 @@ struct record {
   std::optional<std::string_view> value;
 };
 
-/// A partition's end as a broker told it when it was asked.
+/// A partition's end as its leader told it when it was asked.
 struct told_end {
   std::int64_t offset = 0;
   std::int64_t asked_ms = 0; ///< Unix milliseconds
+  /// The log holds nothing behind it. Else there are messages with timestamps of their own already that
+  /// readers do not see yet: they wait for replicas, or for their transaction.
+  bool nothing_hidden = false;
 };
 
 /// One assigned partition, from one offset on. Used by one thread at a time.
@@ -74,6 +77,7 @@ struct source_event {
   type kind;
   partition_list partitions;
   std::string text;
+  std::string error = {}; ///< Kafka's name of its code, of what is uncommitted or a warning
 };
 
 /// The offsets that a partition begins and ends with, and those asked for; see flow/rebuild_plan.hpp.
@@ -102,8 +106,15 @@ public:
   /// What has happened since the last call, without waiting.
   virtual std::vector<source_event> take_events() = 0;
 
+  /// Leaves the group and joins it as a new member, with new connections. All sources must be gone, and
+  /// events that wait are dropped. Waits some seconds.
+  virtual void renew() = 0;
+
   /// Number of partitions of the topic; none while it is not known.
   virtual std::optional<std::int32_t> partition_count() = 0;
+
+  /// Changes when the topic is deleted and made anew. Empty while it is not known.
+  virtual std::string topic_id() = 0;
 
   /// Looks up where partitions begin and end, what the group has committed, and where `time_ms` is.
   /// Waits up to `timeout`; throws source_error.
@@ -121,8 +132,9 @@ public:
   /// Gives revoked or lost partitions up; their sources must be gone.
   virtual void unassign(const partition_list& partitions) = 0;
 
-  /// Asks where the assigned partitions end, without waiting for the answer. Fetching says the same, but
-  /// falls silent with a broker, and nobody can tell that silence from a partition at rest.
+  /// Asks where the assigned partitions end, how many there are and what the topic's id is, without waiting
+  /// for the answer. Fetching says where they end too, but falls silent with a broker, and nobody can tell
+  /// that silence from a partition at rest.
   virtual void ask_ends(std::int64_t now_ms) = 0;
 
   virtual void pause(std::int32_t partition) = 0;

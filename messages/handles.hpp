@@ -105,6 +105,8 @@ CAF_ADD_TYPE_ID(vigie, (vigie::cluster_answer))
 // Tell everything once more: from a node that has missed something.
 CAF_ADD_ATOM(vigie, vigie, whole_atom)
 
+CAF_ADD_TYPE_ID(vigie, (vigie::partition_stalled))
+
 CAF_END_TYPE_ID_BLOCK(vigie)
 
 namespace vigie {
@@ -204,7 +206,8 @@ using supervisor_actor = caf::typed_actor<
     // From the publisher.
     caf::result<void>(std::vector<partition_progress>),
     // From readers.
-    caf::result<void>(partition_starved), caf::result<void>(partition_finished),
+    caf::result<void>(partition_starved), caf::result<void>(partition_stalled),
+    caf::result<void>(partition_finished),
     // From main.
     caf::result<void>(reload_atom), caf::result<void>(shutdown_atom)>;
 

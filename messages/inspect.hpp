@@ -117,7 +117,8 @@ bool inspect(Inspector& f, range_opened& x) {
 template <class Inspector>
 bool inspect(Inspector& f, range_judged& x) {
   return f.object(x).fields(f.field("stream", x.stream), f.field("begin", x.begin),
-                            f.field("counts", x.counts), f.field("alerts", x.alerts));
+                            f.field("counts", x.counts), f.field("alerts", x.alerts),
+                            f.field("late", x.late));
 }
 
 template <class Inspector>
@@ -137,6 +138,11 @@ bool inspect(Inspector& f, partition_finished& x) {
 }
 
 template <class Inspector>
+bool inspect(Inspector& f, partition_stalled& x) {
+  return f.object(x).fields(f.field("stream", x.stream), f.field("why", x.why));
+}
+
+template <class Inspector>
 bool inspect(Inspector& f, partition_starved& x) {
   return f.object(x).fields(f.field("stream", x.stream), f.field("starved", x.starved));
 }
@@ -145,14 +151,16 @@ template <class Inspector>
 bool inspect(Inspector& f, partition_progress& x) {
   return f.object(x).fields(f.field("partition", x.partition), f.field("frontier", x.frontier),
                             f.field("counts", x.counts), f.field("dead_letters", x.dead_letters),
-                            f.field("alerts", x.alerts), f.field("committed", x.committed));
+                            f.field("alerts", x.alerts), f.field("late", x.late),
+                            f.field("committed", x.committed));
 }
 
 template <class Inspector>
 bool inspect(Inspector& f, reader_status& x) {
   return f.object(x).fields(f.field("partition", x.partition), f.field("next_offset", x.next_offset),
                             f.field("end_offset", x.end_offset), f.field("at_end", x.at_end),
-                            f.field("in_flight", x.in_flight), f.field("asked_ms", x.asked_ms));
+                            f.field("in_flight", x.in_flight), f.field("told_end", x.told_end),
+                            f.field("asked_ms", x.asked_ms));
 }
 
 template <class Inspector>
@@ -181,8 +189,7 @@ bool inspect(Inspector& f, window_request& x) {
 template <class Inspector>
 bool inspect(Inspector& f, window_answer& x) {
   return f.object(x).fields(f.field("partitions", x.partitions), f.field("sums", x.sums),
-                            f.field("fresh_from", x.fresh_from), f.field("late", x.late),
-                            f.field("news", x.news));
+                            f.field("fresh_from", x.fresh_from), f.field("news", x.news));
 }
 
 } // namespace vigie

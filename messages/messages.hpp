@@ -54,6 +54,7 @@ struct range_judged {
   std::int64_t begin = 0;
   tally counts; ///< of the batch, for the totals
   std::vector<outgoing_message> alerts;
+  std::uint32_t late = 0;
 };
 
 /// Scorer to aggregators: which transactions of the batch, by index in rising order, are suspicious.
@@ -80,6 +81,12 @@ struct partition_starved {
   bool starved = false;
 };
 
+/// Reader to supervisor: the log goes on, but nothing of it comes any more.
+struct partition_stalled {
+  stream_id stream;
+  std::string why;
+};
+
 /// Publisher to supervisor: the partition's frontier moved, over these transactions. Reported before it is
 /// committed, so that each offset counts once whoever falls.
 struct partition_progress {
@@ -88,6 +95,7 @@ struct partition_progress {
   tally counts;
   std::uint64_t dead_letters = 0;
   std::uint64_t alerts = 0;
+  std::uint64_t late = 0;
   bool committed = false; ///< exactly-once: reported behind the commit instead
 };
 
@@ -98,12 +106,19 @@ struct reader_status {
   std::int64_t end_offset = 0;  ///< the partition's end as of the last fetch
   bool at_end = false;          ///< all there is to read was read
   std::uint64_t in_flight = 0;  ///< transactions taken and not done with
-  std::int64_t asked_ms = 0;    ///< when the broker was asked that told the end last
+  std::int64_t told_end = 0;    ///< the end as its leader told it when it was asked for it last
+  std::int64_t asked_ms = 0;    ///< when that was; 0: it did not answer, or hides messages behind it
 };
 
 /// Whether somebody who has counted everything below `next_offset` has counted all that there is.
 inline bool caught_up(const reader_status& status, std::int64_t next_offset) {
   return status.at_end && next_offset >= status.next_offset;
+}
+
+/// Whether somebody who has counted everything below `next_offset` has counted all that the partition held
+/// when its leader was asked last.
+inline bool read_as_told(const reader_status& status, std::int64_t next_offset) {
+  return status.asked_ms > 0 && (caught_up(status, next_offset) || next_offset >= status.told_end);
 }
 
 /// Messages not yet processed by somebody who has counted everything below `next_offset`.
@@ -138,7 +153,6 @@ struct window_answer {
   std::vector<window_progress> partitions;
   std::vector<tally> sums;
   std::int64_t fresh_from = 0;      ///< ends below were closed before: what is known now says nothing of them
-  std::uint64_t late = 0;           ///< transactions so far that no open window could hold
   std::vector<partition_news> news; ///< where panes were wanted; what its readers know is not in it
 };
 

@@ -10,14 +10,15 @@ partition_window::partition_window(window_clock clock, std::int64_t length,
 
 bool partition_window::add(const transaction& tx, bool suspicious) {
   const auto second = second_of(tx.timestamp_ms);
-  newest_ms_ = std::max(newest_ms_.value_or(tx.timestamp_ms), tx.timestamp_ms);
   if (!first_second_)
     first_second_ = second;
   if (!closed_)
     closed_ = second; // No window that ends here or earlier can hold anything.
+  if (clock_ == window_clock::event || second <= *closed_ + clock_tolerance)
+    newest_ms_ = std::max(newest_ms_.value_or(tx.timestamp_ms), tx.timestamp_ms);
   if (clock_ == window_clock::event)
     close_to(second);
-  if (second + length_ <= *closed_ || second > *closed_ + future_bound)
+  if (!still_counts(second, *closed_, length_))
     return false;
   panes_[second].add(tx, suspicious);
   if (!all_changed_ && (changed_.empty() || changed_.back() != second))

@@ -19,6 +19,19 @@ constexpr std::int64_t second_of(std::int64_t timestamp_ms) {
 /// What ends a window: the machine's clock, or the timestamps of the messages.
 enum class window_clock : std::uint8_t { wall, event };
 
+/// Panes further ahead of the closed end than this are not kept (seconds): a producer whose clock is a day
+/// fast is broken, and its messages count as late.
+inline constexpr std::int64_t future_bound = 86'400;
+
+/// By the wall clock, seconds that are further ahead of the closed end than this are dated by a wrong clock,
+/// and do not show how far a partition was read.
+inline constexpr std::int64_t clock_tolerance = 5;
+
+/// True while a window of `length` seconds that ends behind `closed_end` may hold this second.
+constexpr bool still_counts(std::int64_t second, std::int64_t closed_end, std::int64_t length) {
+  return second + length > closed_end && second <= closed_end + future_bound;
+}
+
 /// One partition's part in a sliding window of `length` seconds: one-second panes, and for each window end
 /// that is *closed* the sum of the panes below it. Closing is what makes a figure final:
 ///
@@ -32,10 +45,6 @@ enum class window_clock : std::uint8_t { wall, event };
 /// they are forgotten.
 class partition_window {
 public:
-  /// Panes further ahead of the closed end than this are not kept (seconds): a producer whose clock is a day
-  /// fast is broken, and its messages are counted as late.
-  static constexpr std::int64_t future_bound = 86'400;
-
   /// `closed_end`: the end up to which windows were reported before this partition came; none by event time.
   partition_window(window_clock clock, std::int64_t length, std::optional<std::int64_t> closed_end);
 
@@ -72,7 +81,7 @@ public:
   /// Second of the first transaction, by event time: no window ends at or before it.
   std::optional<std::int64_t> first_second() const { return first_second_; }
 
-  /// Timestamp of the newest transaction, milliseconds.
+  /// Timestamp of the newest transaction, milliseconds; by the wall clock, of those within `clock_tolerance`.
   std::optional<std::int64_t> newest_ms() const { return newest_ms_; }
 
   std::size_t panes() const { return panes_.size(); }

@@ -152,6 +152,7 @@ inline publisher_actor publisher(caf::actor_system& system, std::shared_ptr<publ
 struct supervisor_log {
   std::vector<std::vector<partition_progress>> progress;
   std::vector<bool> starved;
+  std::vector<std::string> stalled;
   std::vector<stream_id> finished;
 };
 
@@ -162,6 +163,7 @@ inline supervisor_actor supervisor(caf::actor_system& system, std::shared_ptr<su
         [](tick_atom) {},
         [log](const std::vector<partition_progress>& progress) { log->progress.push_back(progress); },
         [log](const partition_starved& starved) { log->starved.push_back(starved.starved); },
+        [log](const partition_stalled& stalled) { log->stalled.push_back(stalled.why); },
         [log](const partition_finished& finished) { log->finished.push_back(finished.stream); },
         [](reload_atom) {},
         [](shutdown_atom) {},
@@ -172,7 +174,8 @@ inline supervisor_actor supervisor(caf::actor_system& system, std::shared_ptr<su
 struct reader_log {
   std::vector<range_done> done;
   std::vector<std::int64_t> watermarks;
-  reader_status status{.asked_ms = std::numeric_limits<std::int64_t>::max()};
+  reader_status status{.told_end = std::numeric_limits<std::int64_t>::max(),
+                       .asked_ms = std::numeric_limits<std::int64_t>::max()};
 };
 
 inline partition_reader_actor reader(caf::actor_system& system, std::shared_ptr<reader_log> log) {

@@ -72,6 +72,23 @@ public:
     return partitions_.at(id).records;
   }
 
+  /// The topic is deleted and made anew: another log, in which nobody has committed anything.
+  void make_anew() {
+    const std::lock_guard guard{mutex_};
+    id_ += "'";
+    committed_.clear();
+    for (auto& [id, at] : partitions_) {
+      at.low = at.end = 0;
+      at.records.clear();
+    }
+  }
+
+  void add_partitions(std::int32_t count) {
+    const std::lock_guard guard{mutex_};
+    for (auto more = count; more > 0; --more)
+      partitions_.emplace(static_cast<std::int32_t>(partitions_.size()), partition{});
+  }
+
   // The group. What needs an answer is delivered only when what came before it is answered, as a broker does.
 
   void give(partition_list list) { announce({source_event::type::assigned, std::move(list), {}}); }
@@ -162,8 +179,30 @@ public:
     return result;
   }
 
+  void renew() override {
+    std::unique_lock guard{mutex_};
+    journal_.push_back("renew");
+    for (auto& [id, at] : partitions_) {
+      at.paused = false;
+      if (at.sources > 0)
+        violations_.push_back("made anew while it is read: " + std::to_string(id));
+    }
+    const partition_list former{assigned_.begin(), assigned_.end()};
+    assigned_.clear();
+    events_.clear();
+    unanswered_ = fenced_ = false;
+    events_.push_back({source_event::type::assigned, former, {}});
+    wake_group(guard);
+  }
+
   std::optional<std::int32_t> partition_count() override {
+    const std::lock_guard guard{mutex_};
     return static_cast<std::int32_t>(partitions_.size());
+  }
+
+  std::string topic_id() override {
+    const std::lock_guard guard{mutex_};
+    return id_;
   }
 
   std::map<std::int32_t, partition_offsets> offsets(const partition_list& list, std::int64_t time_ms,
@@ -339,7 +378,7 @@ private:
     }
 
     told_end last_told_end() const override {
-      return {end_offset(), std::numeric_limits<std::int64_t>::max()};
+      return {end_offset(), std::numeric_limits<std::int64_t>::max(), true};
     }
 
   private:
@@ -392,6 +431,7 @@ private:
   }
 
   mutable std::mutex mutex_;
+  std::string id_ = "id";
   std::map<std::int32_t, partition> partitions_;
   std::map<std::int32_t, std::int64_t> committed_;
   std::set<std::int32_t> assigned_;

@@ -355,6 +355,51 @@ CAF_TEST(by event time a reader waits for the others) {
   CAF_CHECK_EQUAL(transactions_sent(), 4u);
 }
 
+CAF_TEST(what is older than every window counts as late and only where it is new) {
+  options.longest_window = 10s;
+  options.now_ms = [this] { return now_ms(); };
+  options.plan = {0, 2, true};
+  append(3, start_ms - 60'000); // Two of them only rebuild the windows.
+  append(4, start_ms - 5'000);
+  append(1, start_ms - 10'300); // The window that ends 10 s later is being reported.
+  append(1, start_ms - 9'000);
+  start();
+  std::uint32_t late = 0;
+  for (const auto& batch : batches())
+    late += batch->late;
+  CAF_CHECK_EQUAL(late, 2u);
+}
+
+CAF_TEST(by event time what is late depends on the log alone) {
+  clock = window_clock::event;
+  options.longest_window = 10s;
+  append(1, start_ms);
+  append(1, start_ms - 9'000);
+  append(1, start_ms - 10'000);
+  append(1, start_ms + 8'000);
+  append(1, start_ms - 2'000);
+  append(1, start_ms - 1'000);
+  start();
+  CAF_REQUIRE_EQUAL(batches().size(), 1u);
+  CAF_CHECK_EQUAL(batches()[0]->late, 2u);
+}
+
+CAF_TEST(a stall is told when nothing comes of what is there) {
+  append(5);
+  start();
+  finish(*batches().at(0));
+  log->pause(0);
+  append(1);
+  for (std::size_t tick = 0; tick < partition_reader_state::stall_ticks; ++tick)
+    self->send(uut, tick_atom_v);
+  consume_messages();
+  CAF_CHECK(told->stalled.empty());
+  self->send(uut, tick_atom_v);
+  consume_messages();
+  CAF_REQUIRE_EQUAL(told->stalled.size(), 1u);
+  CAF_CHECK_EQUAL(told->stalled[0], "partition 0 ends at offset 6, but nothing comes from offset 5");
+}
+
 CAF_TEST(starvation is told once and taken back when half of the credit is free) {
   options.credit = 20;
   append(100);

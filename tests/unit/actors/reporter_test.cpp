@@ -185,6 +185,14 @@ CAF_TEST(a window is complete when all partitions cover it and were read past it
   CAF_CHECK(!next_complete());
   readers[1]->status.asked_ms = std::numeric_limits<std::int64_t>::max();
   CAF_CHECK(next_complete());
+  CAF_MESSAGE("or up to where it ended then, though there is more by now");
+  readers[1]->status.at_end = false;
+  readers[1]->status.told_end = 100;
+  CAF_CHECK(next_complete());
+  readers[1]->status.told_end = 101;
+  CAF_CHECK(!next_complete());
+  readers[1]->status.at_end = true;
+  CAF_CHECK(next_complete());
   CAF_MESSAGE("and that is counted");
   progress[1].next_offset = 99;
   CAF_CHECK(!next_complete());

@@ -136,17 +136,116 @@ CAF_TEST(a partition that starves is paused and goes on when there is credit) {
   CAF_CHECK_EQUAL(log->committed()[0], 300);
 }
 
-CAF_TEST(a partition of which nothing comes though there is more is fetched anew) {
+CAF_TEST(a partition of which nothing comes though there is more makes the consumer anew) {
+  start();
+  give({0, 1});
+  append(0, 10);
+  append(1, 5);
+  log->pause(0);
+  append(0, 10);
+  pass_seconds(14);
+  CAF_CHECK(!in_journal("renew"));
+  pass_seconds(4);
+  CAF_CHECK(place("commit_now 0@10") < place("renew"));
+  CAF_CHECK(log->violations().empty());
+  pass_seconds(1);
+  CAF_CHECK_EQUAL(log->committed(), (std::map<std::int32_t, std::int64_t>{{0, 20}, {1, 5}}));
+  pass_seconds(60);
+  const auto journal = log->journal();
+  CAF_CHECK_EQUAL(std::count(journal.begin(), journal.end(), "renew"), 1);
+  CAF_CHECK(lines.back().complete);
+}
+
+CAF_TEST(while the consumer is made anew a shutdown ends well) {
   start();
   give({0});
   append(0, 10);
   log->pause(0);
   append(0, 10);
-  pass_seconds(14);
-  CAF_CHECK(!in_journal("reopen 0@10"));
-  pass_seconds(4);
-  CAF_CHECK(in_journal("reopen 0@10"));
-  CAF_CHECK_EQUAL(log->committed()[0], 20);
+  written.acknowledges = false;
+  for (int tick = 0; tick < 200 && !in_journal("leave"); ++tick) {
+    pass(100ms);
+    if (tick == 151)
+      self->send(uut, shutdown_atom_v);
+  }
+  written.come_back();
+  pass_seconds(10);
+  CAF_REQUIRE(ended.has_value());
+  CAF_CHECK(!*ended);
+}
+
+CAF_TEST(a topic made anew is read from its beginning and nothing of the former one is kept) {
+  options.from_earliest = false;
+  log->set_committed(0, 0);
+  log->set_committed(1, 0);
+  start();
+  give({0, 1});
+  append(0, 30, some::suspicious_cents);
+  append(1, 3);
+  pass_seconds(1);
+  CAF_CHECK_EQUAL(log->committed()[0], 30);
+  log->make_anew();
+  append(0, 40, some::suspicious_cents); // Longer than the former one was.
+  pass_seconds(3);
+  CAF_CHECK(in_journal("renew"));
+  CAF_CHECK_EQUAL(log->committed()[0], 40);
+  CAF_CHECK(written.acknowledged().size() >= 70u);
+  CAF_CHECK(lines.back().complete);
+  CAF_CHECK_EQUAL(lines.back().counts.transactions, 40u);
+}
+
+CAF_TEST(partitions that are added are read from their beginning wherever others begin) {
+  options.from_earliest = false;
+  append(0, 5, some::suspicious_cents);
+  start();
+  give({0, 1});
+  pass_seconds(12);
+  CAF_CHECK(lines.back().complete);
+  log->add_partitions(1);
+  append(2, 7, some::suspicious_cents);
+  pass_seconds(2);
+  CAF_MESSAGE("until then no window is complete");
+  CAF_CHECK(!lines.back().complete);
+  give({2});
+  pass_seconds(12);
+  CAF_CHECK_EQUAL(written.acknowledged().size(), 7u);
+  CAF_CHECK(lines.back().complete);
+}
+
+namespace {
+
+/// Everybody from whom a sign of life is expected.
+std::set<std::string> expected_by(heartbeats& hearts) {
+  std::set<std::string> result;
+  while (const auto silent = hearts.too_long_silent(steady_now() + 24h)) {
+    result.insert(silent->who);
+    hearts.forget(silent->who);
+  }
+  for (const auto& who : result)
+    (hearts.expect)(who, 10s, steady_now()); // Not the macro of that name.
+  return result;
+}
+
+} // namespace
+
+CAF_TEST(whoever is started again is expected to live whatever its predecessor left unanswered) {
+  const std::set<std::string> everybody{"supervisor",          "publisher", "reporter",
+                                        "window_aggregator 0", "scorer 0",  "partition_reader 0"};
+  for (const std::string place : {"reader.pump", "scorer.judge", "aggregator.judge", "aggregator.answer",
+                                  "publisher.judged", "reporter.round"})
+    for (int pass_number = 1; pass_number <= 3; ++pass_number) {
+      node_fixture node{1};
+      node.start();
+      node.give({0});
+      CAF_CHECK(expected_by(*node.options.hearts) == everybody);
+      arm_failpoints(place + "=throw_at(" + std::to_string(pass_number) + ")");
+      for (int step = 0; step < 20; ++step) {
+        node.log->append(0, node.now_ms(), some::value_of(100));
+        node.pass(supervisor_state::tick_interval); // All are asked in the moment in which some are replaced.
+      }
+      CAF_MESSAGE(place << " at pass " << pass_number);
+      CAF_CHECK(expected_by(*node.options.hearts) == everybody);
+    }
 }
 
 CAF_TEST(a warning changes nothing and a fatal event ends with its reason) {

@@ -206,19 +206,6 @@ CAF_TEST(a batch without transactions moves the offset all the same) {
   CAF_CHECK_EQUAL(done(), "7:0 ");
 }
 
-CAF_TEST(only live messages count as late) {
-  open(0);
-  send_judged(batch(0, 3, start_second - 10, stream, true));
-  CAF_CHECK_EQUAL(progress().late, 0u);
-  send_judged(batch(3, 7, start_second - 10));
-  CAF_CHECK_EQUAL(progress().late, 4u);
-  CAF_MESSAGE("and once, however often they are read");
-  constexpr stream_id newer{0, 8};
-  open(3, newer);
-  send_judged(batch(3, 7, start_second - 10, newer));
-  CAF_CHECK_EQUAL(progress().late, 4u);
-}
-
 CAF_TEST(a partition that comes later has no part in the ends already reported) {
   open(0);
   send_judged(batch(0, 1));
@@ -263,8 +250,6 @@ CAF_TEST(by event time an end is what the log holds before it is reached) {
   const std::vector<std::uint64_t> expected{3, 3, 3, 3, 6, 6, 6, 6, 6, 6, 3, 2, 2, 2, 0, 0, 0, 0, 0, 0};
   for (std::size_t i = 0; i < expected.size(); ++i)
     CAF_CHECK_EQUAL(sums.at(i).transactions, expected[i]);
-  send_judged(batch(7, 9, 1009));
-  CAF_CHECK_EQUAL(progress().late, 2u);
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()

@@ -61,9 +61,16 @@ CAF_TEST(a message older than every open window is late) {
 
 CAF_TEST(a message far ahead of the clock is not kept) {
   partition_window window{window_clock::wall, 30, 100};
-  CAF_CHECK(window.add(at(1000 * (100 + partition_window::future_bound)), false));
-  CAF_CHECK(!window.add(at(1000 * (101 + partition_window::future_bound)), false));
+  CAF_CHECK(window.add(at(1000 * (100 + future_bound)), false));
+  CAF_CHECK(!window.add(at(1000 * (101 + future_bound)), false));
   CAF_CHECK_EQUAL(window.panes(), 1u);
+}
+
+CAF_TEST(by the wall clock a message of a wrong clock does not show how far the log was read) {
+  partition_window window{window_clock::wall, 30, 100};
+  window.add(at(1000 * (100 + clock_tolerance)), false);
+  window.add(at(3'600'000), false);
+  CAF_CHECK_EQUAL(*window.newest_ms(), 1000 * (100 + clock_tolerance));
 }
 
 CAF_TEST(a message that comes after its second was closed counts in the windows to come) {

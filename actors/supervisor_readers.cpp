@@ -1,0 +1,98 @@
+// The supervisor's dealings with its readers: they are started, started again, and ended.
+
+#include "actors/supervisor.hpp"
+
+#include "caf/exit_reason.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+namespace vigie {
+
+void supervisor_state::start_reader(std::int32_t partition, const start& from,
+                                    std::unique_ptr<partition_source> source) {
+  partition_reader_options options;
+  options.stream = {partition, next_epoch_++};
+  options.plan = from.plan;
+  options.covers_from = from.covers_from;
+  options.batch_size = options_.batch_size;
+  options.credit = share_of_bound(options_.in_flight, readers_.size() + 1);
+  options.topic = options_.topic;
+  options.longest_window = *std::max_element(options_.windows.begin(), options_.windows.end());
+  options.report_delay = options_.reporting.report_delay;
+  options.now_ms = options_.now_ms;
+  if (const auto stop = stop_at_.find(partition); stop != stop_at_.end())
+    options.stop_at = stop->second;
+  const auto reader = self_->spawn<partition_reader, caf::monitored>(options, std::move(source), peers_now(),
+                                                                     supervisor_actor{self_}, options_.clock);
+  readers_[partition] = {reader, options.stream};
+  options_.hearts->expect(numbered("partition_reader", partition), patience, steady_now());
+}
+
+void supervisor_state::restart_reader(std::int32_t partition) {
+  const auto found = readers_.find(partition);
+  if (found == readers_.end())
+    return;
+  found->second.finished = false;
+  options_.hearts->forget(numbered("partition_reader", partition)); // Until it is started again.
+  // Others may ask for the same, or the partition go, before the reader has ended.
+  const auto still_there = [this, stream = found->second.stream] {
+    const auto now = readers_.find(stream.partition);
+    return !ending_ && now != readers_.end() && now->second.stream == stream;
+  };
+  const auto start_again = [this, partition, still_there] {
+    if (!still_there())
+      return;
+    try {
+      const auto from = plan_starts({partition}).at(partition);
+      start_reader(partition, from, source_->reopen(partition, from.plan.seek));
+    } catch (const source_error& error) {
+      spdlog::warn("can't read partition {} again yet: {}", partition, error.what());
+      self_->run_delayed(std::chrono::seconds{1}, [this, partition] { restart_reader(partition); });
+      return;
+    }
+    share_credit();
+    tell_roster();
+  };
+  stop_readers({found->second.actor}, [this, stream = found->second.stream, start_again] {
+    // What the publisher tells of the former reader counts: the new one must begin behind it.
+    close_streams({stream}, start_again);
+  });
+}
+
+void supervisor_state::stop_readers(const std::vector<partition_reader_actor>& readers,
+                                    std::function<void()> next) {
+  if (readers.empty())
+    return next();
+  stopping wait{{}, std::move(next)};
+  for (const auto& reader : readers) {
+    wait.readers.insert(reader.address());
+    // One that fell already is told again, and answers at once.
+    self_->monitor(reader);
+    self_->send_exit(reader, caf::exit_reason::user_shutdown);
+  }
+  stopping_.push_back(std::move(wait));
+}
+
+/// The publisher forgets these streams; what it has told of them before is taken into account when `next`
+/// comes.
+void supervisor_state::close_streams(const std::vector<stream_id>& streams, std::function<void()> next) {
+  const auto open = std::make_shared<std::size_t>(streams.size() + 1);
+  const auto closed = [open, next = std::move(next)] {
+    if (--*open == 0)
+      next();
+  };
+  for (const auto& stream : streams)
+    self_->request(publisher_, caf::infinite, closed_atom_v, stream)
+        .then([closed] { closed(); }, [closed](const caf::error&) { closed(); });
+  closed();
+}
+
+void supervisor_state::share_credit() {
+  const auto share = share_of_bound(options_.in_flight, readers_.size());
+  for (const auto& [partition, reader] : readers_)
+    self_->send(reader.actor, credit_atom_v, static_cast<std::uint64_t>(share));
+}
+
+} // namespace vigie
