@@ -334,21 +334,23 @@ void reporter_state::emit() {
   if (std::any_of(last_end_.begin(), last_end_.end(), [](const auto& end) { return !end; }))
     return;
   const auto upto = complete_to();
+  std::vector<summary> lines;
   while (!sums_.front().empty() && sums_.front().begin()->first <= upto) {
     const auto end = sums_.front().begin()->first;
-    std::vector<summary> lines;
+    lines.clear();
     for (std::size_t window = 0; window < sums_.size(); ++window) {
       const auto sum = sums_[window].extract(end);
       lines.push_back(summarise(window, end, sum.empty() ? window_sum{} : sum.mapped()));
     }
-    for (const auto& line : lines)
-      measure(line);
     if (end % options_.refresh.count() == 0) {
       options_.publish(lines);
       options_.observer->saw_summaries(lines);
     }
     reported_end_ = end;
   }
+  // Many ends may be due at once, of which a metric shows the last.
+  for (const auto& line : lines)
+    measure(line);
 }
 
 summary reporter_state::summarise(std::size_t window, std::int64_t end, const window_sum& sum) const {
