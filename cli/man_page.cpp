@@ -104,7 +104,7 @@ std::vector<const CLI::App*> commands_of(const CLI::App& app) {
 }
 
 std::string program_page(const CLI::App& program) {
-  const auto name = program.get_name();
+  const auto& name = program.get_name();
   page out{name, 1, program.get_description()};
   out.heading("Synopsis");
   out.bold_paragraph(name, "COMMAND [OPTION]...");

@@ -81,7 +81,7 @@ public:
 private:
   options_handle options(rd_kafka_admin_op_t operation, int timeout_ms) {
     options_handle result{rd_kafka_AdminOptions_new(client_, operation), rd_kafka_AdminOptions_destroy};
-    error_handle{rd_kafka_AdminOptions_set_include_authorized_operations(result.get(), 1)};
+    const error_handle unsupported{rd_kafka_AdminOptions_set_include_authorized_operations(result.get(), 1)};
     rd_kafka_AdminOptions_set_request_timeout(result.get(), timeout_ms, nullptr, 0);
     return result;
   }

@@ -17,8 +17,16 @@ pytestmark = pytest.mark.timeout(500)
 DOCKERFILE = Path("deploy/container/Dockerfile")
 
 
+def unmount_below(folder: Path) -> None:
+    """What buildah leaves mounted, which would keep the folder from going."""
+    places = [line.split()[1] for line in Path("/proc/self/mounts").read_text().splitlines()]
+    for place in sorted((place for place in places if place.startswith(f"{folder}/")), reverse=True):
+        subprocess.run(["umount", "--lazy", place], check=True)
+
+
 class Builder:
     def __init__(self, folder: Path):
+        self.folder = folder
         self._storage = ["--root", str(folder / "storage"), "--runroot", str(folder / "run")]
         self._environment = os.environ | {"BUILDAH_ISOLATION": "chroot", "STORAGE_DRIVER": "vfs"}
 
@@ -46,7 +54,11 @@ def builder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Builder]:
     # What this network needs of the host.
     build("copy", "--quiet", container, "/etc/apt/apt.conf.d", "/etc/apt/apt.conf.d")
     build("commit", "--quiet", "--rm", container, "base")
-    yield build
+    try:
+        yield build
+    finally:
+        build("rm", "--all")
+        unmount_below(build.folder)
 
 
 @pytest.fixture(scope="module")
