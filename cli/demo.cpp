@@ -108,7 +108,7 @@ public:
               << "; the first line comes after a few seconds, Ctrl-C ends it\n";
     if (values.http.listen)
       std::cerr << "vigie demo: look at it on http://" << to_string(*values.http.listen) << "/\n";
-    return run_node(values, {});
+    return run_node(values, {.own_broker = true});
   }
 
 private:

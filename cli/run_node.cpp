@@ -236,7 +236,8 @@ caf::error wait_for_end(const signals& incoming, std::future<caf::error>& ended,
 caf::error run_actors(const settings& values, const run_options& how, const signals& incoming) {
   const auto started = std::chrono::steady_clock::now();
   check_cluster(values);
-  check_access(values);
+  if (!how.own_broker)
+    check_access(values);
   // The consumer outlives all actors: their sources are its own.
   const auto consumer = open_consumer(values);
   auto supervision = supervision_of(values, how, consumer, started);
