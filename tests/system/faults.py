@@ -7,6 +7,7 @@ SYSTEM_TEST_FIGURES names a file to which each test adds a JSON line of what it 
 import json
 import os
 import random
+import re
 import threading
 import time
 from collections import Counter
@@ -73,7 +74,7 @@ class Load:
     """Messages at a steady rate from a thread, one in a hundred of them poison, until the end of a `with`."""
 
     def __init__(self, topics: Topics, rate: int, seed: int, partitions: int = 8):
-        self._feed = Feed(topics.bootstrap_servers, topics.transactions, enable_idempotence=True, linger_ms=5)
+        self.feed = Feed(topics.bootstrap_servers, topics.transactions, enable_idempotence=True, linger_ms=5)
         self._rate = rate
         self._rows = rows(10**9, seed)
         self._chance = random.Random(seed)
@@ -94,7 +95,7 @@ class Load:
             return
         self._ends.set()
         self._thread.join()
-        self._feed.flush()
+        self.feed.flush()
 
     def _run(self) -> None:
         started = time.monotonic()
@@ -105,7 +106,7 @@ class Load:
                 value = as_object(next(self._rows))
                 if self._chance.random() < 0.01:
                     value, _ = self._chance.choice(POISON[:-1])
-                self._feed.send(value, partition=self._chance.randrange(self._partitions))
+                self.feed.send(value, partition=self._chance.randrange(self._partitions))
                 self.sent += 1
 
 
@@ -116,6 +117,15 @@ def committed_offsets(topics: Topics, partitions: int = 8) -> dict[int, int]:
         asked = [TopicPartition(topics.transactions, partition) for partition in range(partitions)]
         # A transaction that a killed node was committing hides them until its time-out of 30 s.
         return {p.partition: p.offset for p in consumer.committed(asked, timeout=60) if p.offset >= 0}
+    finally:
+        consumer.close()
+
+
+def end_offsets(topics: Topics, partitions: int = 8) -> dict[int, int]:
+    consumer = Consumer({"bootstrap.servers": topics.bootstrap_servers, "group.id": "nobody"})
+    try:
+        asked = [TopicPartition(topics.transactions, partition) for partition in range(partitions)]
+        return {p.partition: consumer.get_watermark_offsets(p, timeout=60)[1] for p in asked}
     finally:
         consumer.close()
 
@@ -181,23 +191,34 @@ class Outcome:
         assert not sorted(self.expected_dead_letters - set(self.dead_letters))[:10], "missing dead letters"
         assert not sorted(set(self.dead_letters) - self.expected_dead_letters)[:10], "wrong dead letters"
 
-    def check_repeats(self, committed_at_faults: list[dict[int, int]]) -> int:
-        """What came again was not committed yet when a fault came, at most once a fault."""
+    def check_repeats(self, faults: list[tuple[dict[int, int], dict[int, int]]]) -> int:
+        """What came again lay between two commits around a fault, and came again once a fault at most.
+
+        Each fault is what was committed before it and behind it, by partition.
+        """
         repeats = self.repeats()
         for (partition, offset), count in repeats.items():
-            allowed = sum(offset >= committed.get(partition, 0) for committed in committed_at_faults)
-            assert count <= allowed, (
-                f"{partition}-{offset}: {count} repeats, {allowed} faults before its commit"
+            allowed = sum(
+                before.get(partition, 0) <= offset < behind.get(partition, 2**63) for before, behind in faults
             )
+            assert count <= allowed, f"{partition}-{offset}: {count} repeats, {allowed} faults around it"
         return sum(repeats.values())
 
-    def check_windows(self, nodes: Iterable[Vigie]) -> int:
-        """Each line that calls itself complete says what the log says. Returns how many these were."""
+    def check_windows(
+        self, nodes: Iterable[Vigie], acknowledged_ms: dict[tuple[int, int], float] | None = None
+    ) -> int:
+        """Each line that calls itself complete says what the log says. Returns how many these were.
+
+        Of producers that date their messages themselves: when each was acknowledged. Windows for which one
+        came too late are left out.
+        """
         checked = 0
         differences = []
         for node in nodes:
             for line in complete_lines(node):
                 key = line["window_s"], line["window_end_ms"]
+                if acknowledged_ms and self._came_late(*key, acknowledged_ms):
+                    continue
                 if key not in self._windows:
                     self._windows[key] = self.oracle.window(*key).as_summary()
                 wanted = self._windows[key]
@@ -207,6 +228,14 @@ class Outcome:
                 checked += 1
         assert not differences, f"{len(differences)} of {checked} complete windows differ: {differences[:3]}"
         return checked
+
+    def _came_late(self, length_s: int, end_ms: int, acknowledged_ms: dict[tuple[int, int], float]) -> bool:
+        # The end of each partition is asked for 125 ms behind the window's.
+        return any(
+            end_ms - length_s * 1000 <= message.timestamp_ms < end_ms
+            and acknowledged_ms[position(message)] > end_ms + 100
+            for message in self.messages
+        )
 
 
 def complete_lines(node: Vigie) -> list[dict]:
@@ -230,6 +259,15 @@ def time_until(what: Callable[[], bool], timeout: float = 60) -> float:
         assert time.monotonic() - started < timeout, f"not in {timeout} s"
         time.sleep(0.05)
     return time.monotonic() - started
+
+
+def wait_for_log(node: Vigie, text: str, timeout: float = 60) -> None:
+    """Waits for a line of the log that matches."""
+    deadline = time.monotonic() + timeout
+    while not re.search(text, node.stderr):
+        assert node.running, node.report()
+        assert time.monotonic() < deadline, f"no line with {text!r}\n{node.report()}"
+        time.sleep(0.1)
 
 
 def wait_for_complete(node: Vigie, timeout: float = 60) -> float:

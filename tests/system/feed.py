@@ -1,8 +1,9 @@
 """Writes messages to a topic the way a producer outside of the project would."""
 
+import time
 from collections.abc import Iterable
 
-from confluent_kafka import Producer
+from confluent_kafka import Message, Producer
 
 
 class Feed:
@@ -11,6 +12,7 @@ class Feed:
     def __init__(self, bootstrap_servers: str, topic: str, **properties: object):
         self._topic = topic
         self._errors: list[object] = []
+        self.acknowledged_ms: dict[tuple[int, int], float] = {}  # by partition and offset
         self._producer = Producer(
             {
                 "bootstrap.servers": bootstrap_servers,
@@ -44,9 +46,11 @@ class Feed:
     def __exit__(self, *_: object) -> None:
         self.flush()
 
-    def _on_delivery(self, error: object, _message: object) -> None:
+    def _on_delivery(self, error: object, message: Message) -> None:
         if error:
             self._errors.append(error)
+        else:
+            self.acknowledged_ms[message.partition(), message.offset()] = time.time() * 1000
 
 
 def send_all(bootstrap_servers: str, topic: str, messages: Iterable[dict]) -> None:

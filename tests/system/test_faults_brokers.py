@@ -2,19 +2,39 @@
 
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from random import Random
 
 import pytest
 from confluent_kafka.admin import AdminClient, NewTopic
 from conftest import Topics
-from faults import FAST_SESSION, SECONDS, Load, chance, settled, tell_figures, wait_for_complete, write_model
+from faults import (
+    FAST_SESSION,
+    SECONDS,
+    Load,
+    chance,
+    committed_offsets,
+    complete_lines,
+    settled,
+    tell_figures,
+    time_until,
+    wait_for_complete,
+    write_model,
+)
+from feed import Feed
 from kafka_cluster import KafkaCluster, running_cluster
 from process import Vigie
+from rows import as_object, rows
 
-OUTAGE_S = 20
+LONG = SECONDS > 30
+OUTAGE_S = 60 if LONG else 10
 # All of its session timeouts are over, and then some.
 PAUSE_S = 8
 PARTITIONS = 6
+# Every fault is over for the node before this; the slowest times are in the figures.
+PATIENCE_S = 90
+LOG_TIME = {"message.timestamp.type": "LogAppendTime"}
 
 
 @pytest.fixture(scope="module")
@@ -24,109 +44,220 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KafkaCluster]:
 
 
 @pytest.fixture
-def topics(cluster: KafkaCluster, request: pytest.FixtureRequest) -> Topics:
-    name = f"faults-{abs(hash(request.node.name))}"
-    topics = Topics(
-        cluster.bootstrap_servers, name, f"{name}-alerts", f"{name}-dead-letters", f"{name}-group"
-    )
-    config = {"min.insync.replicas": "2"}
-    new = [
-        NewTopic(
-            topics.transactions, PARTITIONS, 3, config=config | {"message.timestamp.type": "LogAppendTime"}
-        ),
-        NewTopic(topics.alerts, 1, 3, config=config),
-        NewTopic(topics.dead_letters, 1, 3, config=config),
-    ]
-    admin = AdminClient({"bootstrap.servers": cluster.bootstrap_servers})
-    for future in admin.create_topics(new, operation_timeout=20).values():
-        future.result(timeout=20)
-    return topics
+def admin(cluster: KafkaCluster) -> AdminClient:
+    return AdminClient({"bootstrap.servers": cluster.bootstrap_servers})
 
 
-@pytest.mark.timeout(300 + 4 * SECONDS)
+@pytest.fixture
+def new_topics(
+    cluster: KafkaCluster, admin: AdminClient, request: pytest.FixtureRequest
+) -> Callable[..., Topics]:
+    def make(partitions: int = PARTITIONS) -> Topics:
+        name = f"faults-{abs(hash(request.node.name))}"
+        topics = Topics(
+            cluster.bootstrap_servers, name, f"{name}-alerts", f"{name}-dead-letters", f"{name}-group"
+        )
+        config = {"min.insync.replicas": "2"}
+        new = [
+            NewTopic(topics.transactions, partitions, 3, config=config | LOG_TIME),
+            NewTopic(topics.alerts, 1, 3, config=config),
+            NewTopic(topics.dead_letters, 1, 3, config=config),
+        ]
+        for future in admin.create_topics(new, operation_timeout=20).values():
+            future.result(timeout=20)
+        return topics
+
+    return make
+
+
+@pytest.fixture
+def node(vigie: Callable[..., Vigie], tmp_path: Path) -> Callable[..., Vigie]:
+    model = write_model(tmp_path)
+
+    def start(topics: Topics, *options: str) -> Vigie:
+        return vigie(
+            "run",
+            *topics.options(),
+            FAST_SESSION,
+            "--kafka.start=earliest",
+            "--log.format=json",
+            "--windows=[3s,10s]",
+            "--cluster.name=one",
+            f"--model={model}",
+            *options,
+        )
+
+    return start
+
+
+# -- who does what -----------------------------------------------------------------------------------
+
+
+def java_hash(text: str) -> int:
+    value = 0
+    for char in text:
+        value = (31 * value + ord(char)) & 0xFFFFFFFF
+    return value - (value & 0x80000000) * 2
+
+
+def leader_of(admin: AdminClient, topic: str, partition: int) -> int:
+    return admin.list_topics(topic, timeout=20).topics[topic].partitions[partition].leader
+
+
+def group_coordinator(admin: AdminClient, topics: Topics) -> int:
+    return admin.describe_consumer_groups([topics.group])[topics.group].result(timeout=20).coordinator.id
+
+
+def transaction_coordinator(admin: AdminClient, topics: Topics) -> int:
+    log = "__transaction_state"
+    count = len(admin.list_topics(log, timeout=20).topics[log].partitions)
+    return leader_of(admin, log, abs(java_hash(f"vigie-{topics.group}-one")) % count)
+
+
+def targets_of(delivery: str, draw: Random) -> Iterator[str]:
+    """Who is hit, in turn: the coordinators as often as leaders of partitions."""
+    kinds = ["leader", "coordinator"] + ["transaction coordinator"] * (delivery == "exactly-once")
+    draw.shuffle(kinds)
+    while True:
+        yield from kinds
+
+
+def find_target(admin: AdminClient, topics: Topics, kind: str, draw: Random) -> int:
+    if kind == "leader":
+        return leader_of(admin, topics.transactions, draw.randrange(PARTITIONS))
+    return (group_coordinator if kind == "coordinator" else transaction_coordinator)(admin, topics)
+
+
+# -- the tests ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.timeout(400 + 6 * SECONDS)
 @pytest.mark.parametrize("delivery", ["at-least-once", "exactly-once"])
 def test_a_node_outlives_its_brokers(
-    vigie: Callable[..., Vigie], cluster: KafkaCluster, topics: Topics, tmp_path: Path, delivery: str
+    node: Callable[..., Vigie],
+    cluster: KafkaCluster,
+    admin: AdminClient,
+    new_topics: Callable[..., Topics],
+    delivery: str,
 ) -> None:
     draw = chance(f"brokers {delivery}")
-    node = vigie(
-        "run",
-        *topics.options(),
-        FAST_SESSION,
-        "--kafka.start=earliest",
-        f"--kafka.delivery={delivery}",
-        "--log.format=json",
-        "--windows=[3s,10s]",
-        f"--model={write_model(tmp_path)}",
-    )
-    recoveries: dict[str, list[float]] = {"kill": [], "pause": [], "outage": []}
+    topics = new_topics()
+    one = node(topics, f"--kafka.delivery={delivery}")
+    recoveries: dict[str, list[float]] = {}
+    faults: list[tuple[dict[int, int], dict[int, int]]] = []
 
-    def recovered(fault: str) -> None:
-        assert node.running, node.report()
-        recoveries[fault].append(wait_for_complete(node, timeout=90))
+    def outlived(fault: str, make: Callable[[], None], mend: Callable[[], None]) -> None:
+        """The node goes on; what is between two commits around it may be repeated."""
+        before = committed_offsets(topics, PARTITIONS)
+        make()
+        if fault == "outage":
+            mend()
+        recoveries.setdefault(fault, []).append(wait_for_complete(one, PATIENCE_S))
+        if fault != "outage":
+            mend()
+        # Its commits go on as well.
+        behind: dict[int, int] = {}
 
-    with Load(topics, rate=500, seed=draw.randrange(2**31), partitions=PARTITIONS) as load:
-        wait_for_complete(node)
-        deadline = time.monotonic() + SECONDS
-        while time.monotonic() < deadline:
-            broker = draw.choice(list(cluster.brokers))
-            cluster.kill(broker)
-            recovered("kill")
-            cluster.start_broker(broker)
-            cluster.wait_until_ready(broker)
-            time.sleep(draw.uniform(0, 2))
-        broker = draw.choice(list(cluster.brokers))
+        def committed_all() -> bool:
+            behind.update(committed_offsets(topics, PARTITIONS))
+            return all(behind.get(p, 0) > before.get(p, 0) for p in range(PARTITIONS))
+
+        time_until(committed_all, PATIENCE_S)
+        faults.append((before, behind))
+        assert one.running, one.report()
+
+    def back_again(broker: int) -> None:
+        cluster.start_broker(broker)
+        cluster.wait_until_ready(broker)
+
+    def paused(broker: int) -> None:
         cluster.pause(broker)
         time.sleep(PAUSE_S)
-        recovered("pause")
-        cluster.resume(broker)
-        time.sleep(2)
+
+    def outage() -> None:
         cluster.kill_all()
         time.sleep(OUTAGE_S)
-        for broker in cluster.brokers:
-            cluster.start_broker(broker)
-        for broker in cluster.brokers:
-            cluster.wait_until_ready(broker)
-        recovered("outage")
-        time.sleep(5)
+
+    with Load(topics, rate=500, seed=draw.randrange(2**31), partitions=PARTITIONS) as load:
+        wait_for_complete(one)
+        targets = targets_of(delivery, draw)
+        deadline = time.monotonic() + SECONDS
+        while time.monotonic() < deadline:
+            kind = next(targets)
+            broker = find_target(admin, topics, kind, draw)
+            outlived(f"kill of {kind}", partial(cluster.kill, broker), partial(back_again, broker))
+            time.sleep(draw.uniform(0, 2))
+        for kind in (next(targets), next(targets)) if LONG else (next(targets),):
+            broker = find_target(admin, topics, kind, draw)
+            outlived(f"pause of {kind}", partial(paused, broker), partial(cluster.resume, broker))
+            time.sleep(2)
+        outlived("outage", outage, cluster.start)
     outcome = settled(topics)
-    assert node.stop(timeout=20) == 0, node.report()
+    assert one.stop(timeout=20) == 0, one.report()
     outcome.check_nothing_missing()
-    repeats = sum(outcome.repeats().values())
-    # The process has not fallen: what it wrote twice would be its own mistake.
-    assert repeats == 0 or (delivery == "at-least-once" and "assigned" in node.stderr)
-    windows = outcome.check_windows([node])
+    repeats = outcome.check_repeats([] if delivery == "exactly-once" else faults)
+    windows = outcome.check_windows([one])
+    assert windows
     tell_figures(
         f"brokers, {delivery}",
         messages=load.sent,
-        broker_kills=len(recoveries["kill"]),
+        faults=len(faults),
         alerts=len(outcome.expected_alerts),
         repeats=repeats,
         complete_windows=windows,
-        assignments=node.stderr.count("partitions assigned"),
-        **{f"slowest_after_{fault}_s": round(max(times), 2) for fault, times in recoveries.items()},
+        assignments=one.stderr.count("partitions assigned"),
+        **{
+            f"slowest_after_{fault.replace(' ', '_')}_s": round(max(times), 2)
+            for fault, times in recoveries.items()
+        },
     )
+
+
+@pytest.mark.timeout(180)
+def test_a_window_is_not_complete_while_followers_lack_some_of_it(
+    node: Callable[..., Vigie], cluster: KafkaCluster, admin: AdminClient, new_topics: Callable[..., Topics]
+) -> None:
+    """Messages that only the leader has are in the log, with a timestamp, and readers do not see them."""
+    topics = new_topics(partitions=1)
+    one = node(topics)
+    source = rows(1000, seed=chance("followers").randrange(2**31))
+    with Feed(topics.bootstrap_servers, topics.transactions, acks=1) as feed:
+
+        def send(count: int) -> None:
+            for _ in range(count):
+                feed.send(as_object(next(source)), partition=0)
+            feed.flush()
+
+        send(20)
+        wait_for_complete(one)
+        for _ in range(2):
+            leader = leader_of(admin, topics.transactions, 0)
+            follower = next(broker for broker in cluster.brokers if broker != leader)
+            before = len(complete_lines(one))
+            cluster.pause(follower)
+            time.sleep(0.3)
+            send(5)
+            time.sleep(PAUSE_S)
+            cluster.resume(follower)
+            time_until(lambda seen=before: len(complete_lines(one)) > seen + 4)
+    outcome = settled(topics)
+    assert one.stop(timeout=20) == 0, one.report()
+    outcome.check_nothing_missing()
+    assert outcome.check_windows([one])
 
 
 @pytest.mark.timeout(180)
 @pytest.mark.parametrize("delivery", ["at-least-once", "exactly-once"])
 def test_a_node_ends_in_time_when_no_broker_answers(
-    vigie: Callable[..., Vigie], cluster: KafkaCluster, topics: Topics, tmp_path: Path, delivery: str
+    node: Callable[..., Vigie], cluster: KafkaCluster, new_topics: Callable[..., Topics], delivery: str
 ) -> None:
-    node = vigie(
-        "run",
-        *topics.options(),
-        f"--kafka.delivery={delivery}",
-        "--kafka.start=earliest",
-        "--log.format=json",
-        "--windows=[3s]",
-        f"--model={write_model(tmp_path)}",
-    )
+    topics = new_topics()
+    one = node(topics, f"--kafka.delivery={delivery}")
     with Load(topics, rate=500, seed=chance("end").randrange(2**31), partitions=PARTITIONS):
-        wait_for_complete(node)
+        wait_for_complete(one)
         cluster.kill_all()
         try:
             time.sleep(2)
-            assert node.stop(timeout=11) == 0, node.report()
+            assert one.stop(timeout=11) == 0, one.report()
         finally:
             cluster.start()

@@ -13,6 +13,7 @@ from faults import (
     Load,
     chance,
     committed_offsets,
+    end_offsets,
     settled,
     tell_figures,
     time_until,
@@ -57,7 +58,7 @@ def test_a_storm_of_rebalances_loses_nothing(
     options = [f"--kafka.delivery={delivery}"]
     alive = [node(*options)]
     dead: list[Vigie] = []
-    committed: list[dict[int, int]] = []
+    faults: list[tuple[dict[int, int], dict[int, int]]] = []
     joins = leaves = kills = 0
     with Load(topics, rate=1000, seed=draw.randrange(2**31)) as load:
         wait_for_complete(alive[0])
@@ -72,7 +73,7 @@ def test_a_storm_of_rebalances_loses_nothing(
                 if draw.random() < 0.3:
                     leaver.kill()
                     kills += 1
-                    committed.append(committed_offsets(topics))
+                    faults.append((committed_offsets(topics), end_offsets(topics)))
                 else:
                     assert leaver.stop(timeout=10) == 0, leaver.report()
                     leaves += 1
@@ -85,7 +86,7 @@ def test_a_storm_of_rebalances_loses_nothing(
     assert last.stop(timeout=10) == 0, last.report()
     outcome.check_nothing_missing()
     # A node that leaves commits all of its work, so only those that were killed repeat anything.
-    repeats = outcome.check_repeats([] if delivery == "exactly-once" else committed)
+    repeats = outcome.check_repeats([] if delivery == "exactly-once" else faults)
     windows = outcome.check_windows([*alive, *dead])
     tell_figures(
         f"storm, {delivery}",

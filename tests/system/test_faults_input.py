@@ -10,10 +10,20 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from confluent_kafka import Consumer, TopicPartition
+from confluent_kafka import Consumer, KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient, NewPartitions, NewTopic
 from conftest import Topics
-from faults import Load, Outcome, committed_offsets, settled, wait_for_complete, write_model
+from faults import (
+    SECONDS,
+    Load,
+    Outcome,
+    committed_offsets,
+    settled,
+    suspicious,
+    wait_for_complete,
+    wait_for_log,
+    write_model,
+)
 from feed import Feed
 from process import Vigie
 from rows import as_object, rows
@@ -23,11 +33,11 @@ from rows import as_object, rows
 def node(vigie: Callable[..., Vigie], topics: Topics, tmp_path: Path) -> Callable[..., Vigie]:
     model = write_model(tmp_path)
 
-    def start(*options: str, to: Topics = topics) -> Vigie:
+    def start(*options: str, to: Topics = topics, begin: str = "earliest") -> Vigie:
         return vigie(
             "run",
             *to.options(),
-            "--kafka.start=earliest",
+            f"--kafka.start={begin}",
             "--log.format=json",
             "--windows=[3s]",
             f"--model={model}",
@@ -35,14 +45,6 @@ def node(vigie: Callable[..., Vigie], topics: Topics, tmp_path: Path) -> Callabl
         )
 
     return start
-
-
-def wait_for_log(node: Vigie, text: str, timeout: float = 30) -> None:
-    deadline = time.monotonic() + timeout
-    while not re.search(text, node.stderr):
-        assert node.running, node.report()
-        assert time.monotonic() < deadline, f"no line with {text!r}\n{node.report()}"
-        time.sleep(0.1)
 
 
 def test_a_topic_that_is_missing_is_waited_for(
@@ -67,20 +69,64 @@ def test_a_topic_that_is_missing_is_waited_for(
 
 
 def test_partitions_that_are_added_are_read(
-    node: Callable[..., Vigie], topics: Topics, admin: AdminClient
+    node: Callable[..., Vigie], new_topics: Callable[..., Topics], admin: AdminClient
 ) -> None:
-    one = node("--kafka.properties=topic.metadata.refresh.interval.ms=2000")
-    with Load(topics, rate=200, seed=5):
+    by_log_time = new_topics(config={"message.timestamp.type": "LogAppendTime"})
+    one = node(to=by_log_time, begin="latest")
+    one.wait_for(lambda o: o["event"] == "summary" and o["complete"])
+    with Load(by_log_time, rate=200, seed=5):
         wait_for_complete(one)
-    for future in admin.create_partitions([NewPartitions(topics.transactions, 12)]).values():
+    for future in admin.create_partitions([NewPartitions(by_log_time.transactions, 12)]).values():
         future.result(timeout=20)
-    with Load(topics, rate=200, seed=6, partitions=12):
+    with Load(by_log_time, rate=200, seed=6, partitions=12):
         one.wait_for(lambda o: o["event"] == "summary" and o["complete"] and o["partitions"] == 12, 60)
         wait_for_complete(one)
-    outcome = settled(topics)
+    outcome = settled(by_log_time)
+    assert one.stop(timeout=10) == 0
+    # What stood in the new partitions before the node knew of them is not skipped.
     outcome.check_nothing_missing()
     assert {message.partition for message in outcome.messages} == set(range(12))
-    assert one.stop(timeout=10) == 0
+    assert outcome.check_windows([one])
+
+
+@pytest.mark.parametrize("away_s", [0, 15] if SECONDS > 30 else [0])
+def test_a_topic_made_anew_is_read_from_its_beginning(
+    node: Callable[..., Vigie], topics: Topics, admin: AdminClient, away_s: float
+) -> None:
+    one = node("--kafka.properties=session.timeout.ms=6000", begin="latest")
+    one.wait_for(lambda o: o["event"] == "summary" and o["complete"])
+    with Load(topics, rate=500, seed=10):
+        wait_for_complete(one)
+        time.sleep(2)
+    for future in admin.delete_topics([topics.transactions]).values():
+        future.result(timeout=20)
+    time.sleep(away_s)
+    former_alerts = len(topics.read(topics.alerts))
+    deadline = time.monotonic() + 30
+    while True:  # The brokers take their time to delete it.
+        config = {"message.timestamp.type": "LogAppendTime"}
+        new = admin.create_topics([NewTopic(topics.transactions, 8, 1, config=config)])
+        try:
+            new[topics.transactions].result(timeout=20)
+            break
+        except KafkaException:
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+    # At once more than the former one held, so that the old offsets are within the new log.
+    with Feed(topics.bootstrap_servers, topics.transactions) as feed:
+        for number, row in enumerate(rows(4_000, seed=11)):
+            feed.send(as_object(row), partition=number % 8)
+    with Load(topics, rate=200, seed=12):
+        wait_for_complete(one)
+    messages = topics.read(topics.transactions)
+    wanted = suspicious(messages)
+    alerted: set[tuple[int, int]] = set()
+    deadline = time.monotonic() + 30
+    while not wanted <= alerted and time.monotonic() < deadline:
+        values = [alert.json() for alert in topics.read(topics.alerts)[former_alerts:]]
+        alerted = {(value["partition"], value["offset"]) for value in values}
+    assert one.stop(timeout=10) == 0, one.report()
+    assert not sorted(wanted - alerted)[:10], one.report()
 
 
 def test_brokers_that_do_not_answer_are_named_and_waited_for(
@@ -135,6 +181,7 @@ def test_a_producer_s_wrong_clock_spoils_no_window(node: Callable[..., Vigie], t
     with Load(topics, rate=200, seed=8) as load:
         wait_for_complete(one)
         now = int(time.time() * 1000)
+        acknowledged_ms = load.feed.acknowledged_ms
         with Feed(topics.bootstrap_servers, topics.transactions) as feed:
             for number, row in enumerate(rows(400, seed=9)):
                 ahead = hour_ms if number % 2 else -hour_ms
@@ -142,7 +189,13 @@ def test_a_producer_s_wrong_clock_spoils_no_window(node: Callable[..., Vigie], t
         wait_for_complete(one)
         time.sleep(4)
         wait_for_complete(one)
-        assert load.sent
+        acknowledged_ms |= feed.acknowledged_ms
     outcome: Outcome = settled(topics)
-    outcome.check_nothing_missing()
     assert one.stop(timeout=10) == 0
+    outcome.check_nothing_missing()
+    assert outcome.check_windows([one], load.feed.acknowledged_ms | acknowledged_ms)
+    told = re.findall(
+        r"(\d+) transactions (are older than every window|of offsets \d+ to \d+ are dated up to 3)",
+        one.stderr,
+    )
+    assert {what[:3] for _, what in told} == {"are", "of "}, one.report()

@@ -14,6 +14,7 @@ from faults import (
     Load,
     chance,
     committed_offsets,
+    end_offsets,
     settled,
     tell_figures,
     wait_for_complete,
@@ -62,7 +63,7 @@ def test_a_killed_node_loses_nothing(node: Callable[..., Vigie], topics: Topics,
     draw = chance(f"kill {delivery}")
     options = [f"--kafka.delivery={delivery}"]
     lives = [node(*options)]
-    committed: list[dict[int, int]] = []
+    faults: list[tuple[dict[int, int], dict[int, int]]] = []
     kills = terms = 0
     recovery: list[float] = []
     ends: list[float] = []
@@ -74,7 +75,7 @@ def test_a_killed_node_loses_nothing(node: Callable[..., Vigie], topics: Topics,
             if draw.random() < 0.7:
                 lives[-1].kill()
                 kills += 1
-                committed.append(committed_offsets(topics))
+                faults.append((committed_offsets(topics), end_offsets(topics)))
             else:
                 ends.append(end_in_time(lives[-1]))
                 terms += 1
@@ -85,7 +86,7 @@ def test_a_killed_node_loses_nothing(node: Callable[..., Vigie], topics: Topics,
     outcome = settled(topics)
     ends.append(end_in_time(lives[-1]))
     outcome.check_nothing_missing()
-    repeats = outcome.check_repeats([] if delivery == "exactly-once" else committed)
+    repeats = outcome.check_repeats([] if delivery == "exactly-once" else faults)
     windows = outcome.check_windows(lives)
     assert windows
     tell_figures(
@@ -113,19 +114,19 @@ def test_a_node_paused_beyond_its_session_does_no_harm(
         wait_for_complete(zombie)
         time.sleep(draw.uniform(0.2, 1.5))
         zombie.signal(signal.SIGSTOP)
-        committed = [committed_offsets(topics)]
+        committed = committed_offsets(topics)
         heir = node(*options, name="heir")
         takeover = wait_for_complete(heir)
         time.sleep(max(0, SESSION_TIMEOUT_MS / 1000 + 2 - takeover))
         zombie.signal(signal.SIGCONT)
         time.sleep(8)
         # Both share the partitions from now on, and whatever moved was committed before.
-        committed.append(committed_offsets(topics))
+        faults = [(committed, end_offsets(topics))]
     outcome = settled(topics)
     for one in (zombie, heir):
         end_in_time(one)
     outcome.check_nothing_missing()
-    repeats = outcome.check_repeats([] if delivery == "exactly-once" else committed)
+    repeats = outcome.check_repeats([] if delivery == "exactly-once" else faults)
     windows = outcome.check_windows([heir])
     tell_figures(
         f"pause, {delivery}",
