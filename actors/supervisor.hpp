@@ -169,7 +169,10 @@ private:
 
   partition_list unplanned_;                       ///< assigned, but their offsets could not be looked up yet
   std::map<std::string, restart_policy> restarts_; ///< by kind of actor
-  std::map<std::int32_t, std::int64_t> frontiers_; ///< what this process has finished, by partition
+  /// When a member's answer is lost, its next question fences it. More often than now and then it is another
+  /// node of the same name, and one of the two must end.
+  restart_policy fencings_{{.falls = 3, .within = std::chrono::minutes{1}}};
+  std::map<std::int32_t, std::int64_t> frontiers_;        ///< what this process has finished, by partition
   std::map<std::int32_t, std::int64_t> former_frontiers_; ///< of the topic before it was made anew
   std::map<std::int32_t, std::int64_t> stop_at_;          ///< the end offsets seen at start (`--until-end`)
   std::map<std::int32_t, start> first_starts_;            ///< of this process

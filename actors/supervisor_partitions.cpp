@@ -15,8 +15,11 @@ namespace vigie {
 void supervisor_state::serve_events() {
   if (joining_anew_)
     return;
-  for (const auto& event : source_->take_events())
+  for (const auto& event : source_->take_events()) {
     serve(event);
+    if (joining_anew_)
+      return; // What comes behind is of the former member.
+  }
   if (source_->partition_count() != told_partitions_)
     tell_roster();
   if (made_anew_ || topic_is_another())
@@ -50,6 +53,15 @@ void supervisor_state::serve(const source_event& event) {
     metrics_.kafka_errors(event.error).inc();
     self_->send(publisher_, recommit_atom_v);
     break;
+  case source_event::type::fenced: {
+    metrics_.kafka_errors(event.error).inc();
+    const auto now = self_->clock().now().time_since_epoch();
+    if (fencings_.fell(std::chrono::duration_cast<std::chrono::milliseconds>(now)))
+      return join_anew(event.text, true);
+    spdlog::critical("{}: another node has the same cluster.name; giving up", event.text);
+    end(caf::make_error(caf::sec::runtime_error, event.text));
+    break;
+  }
   case source_event::type::warning:
     spdlog::warn("{}", event.text);
     metrics_.kafka_errors(event.error).inc();

@@ -6,6 +6,7 @@
 #include <librdkafka/rdkafka.h>
 
 #include <algorithm>
+#include <array>
 #include <string_view>
 #include <utility>
 
@@ -116,17 +117,22 @@ void group_member::translate(rd_kafka_event_t& event, std::vector<source_event>&
     else if (code != RD_KAFKA_RESP_ERR__NO_OFFSET)
       out.push_back({source_event::type::uncommitted, {}, "committing: " + to_kafka_error(code).text, name});
     break;
-  case RD_KAFKA_EVENT_ERROR: {
-    const bool fatal = code == RD_KAFKA_RESP_ERR__FATAL;
-    out.push_back({fatal ? source_event::type::fatal : source_event::type::warning,
-                   {},
-                   std::string{"Kafka: "} + rd_kafka_event_error_string(&event),
-                   name});
+  case RD_KAFKA_EVENT_ERROR:
+    out.push_back({kind_of(code), {}, std::string{"Kafka: "} + rd_kafka_event_error_string(&event), name});
     break;
-  }
   default:
     break;
   }
+}
+
+/// An error may end the client without saying so: then nothing comes from it any more, not even errors.
+source_event::type group_member::kind_of(int code) const {
+  std::array<char, 512> text{};
+  const auto fatal = rd_kafka_fatal_error(client_.get(), text.data(), text.size());
+  if (fatal == RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID || code == RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID)
+    return source_event::type::fenced;
+  return fatal == RD_KAFKA_RESP_ERR_NO_ERROR && code != RD_KAFKA_RESP_ERR__FATAL ? source_event::type::warning
+                                                                                 : source_event::type::fatal;
 }
 
 std::map<std::int32_t, partition_offsets> group_member::offsets(const partition_list& partitions,

@@ -50,6 +50,7 @@ private:
   partition_list_handle assignment() const;
   bool cooperative() const;
   void translate(rd_kafka_event_t& event, std::vector<source_event>& out);
+  source_event::type kind_of(int code) const;
   void find_time(const partition_list& partitions, std::int64_t time_ms, int timeout_ms,
                  std::map<std::int32_t, partition_offsets>& out);
 

@@ -51,6 +51,8 @@ private:
         {"enable.idempotence", "true", own_property::required},
         {"linger.ms", "0.5"},
         {"compression.type", "lz4"},
+        // As the consumer's: a broker that hangs is asked for no longer than this.
+        {"socket.timeout.ms", "10000"},
     };
     if (!options.transactional_id.empty()) {
       wanted.properties.push_back({"transactional.id", options.transactional_id, own_property::required});

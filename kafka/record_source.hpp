@@ -71,6 +71,7 @@ struct source_event {
     lost,        ///< they belong to another member already: drop their work, answer with `unassign`
     committed,   ///< the broker has acknowledged a commit
     uncommitted, ///< it has refused one: `text` says why
+    fenced,      ///< the group knows another member by this one's static id: nothing comes any more
     warning,     ///< passes by itself
     fatal,       ///< ends the process: `text` says why
   };

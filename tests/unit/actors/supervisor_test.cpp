@@ -156,6 +156,32 @@ CAF_TEST(a partition of which nothing comes though there is more makes the consu
   CAF_CHECK(lines.back().complete);
 }
 
+CAF_TEST(a member that is fenced joins anew and ends when another of its name goes on fencing it) {
+  start();
+  give({0});
+  append(0, 10);
+  const source_event fenced{source_event::type::fenced, {}, "fenced by the same name", "FENCED_INSTANCE_ID"};
+  const auto renewals = [this] {
+    const auto journal = log->journal();
+    return std::count(journal.begin(), journal.end(), "renew");
+  };
+  for (int minute = 1; minute <= 5; ++minute) {
+    log->announce(fenced);
+    consume_messages();
+    pass_seconds(61);
+    CAF_CHECK_EQUAL(renewals(), minute);
+  }
+  CAF_CHECK_EQUAL(log->committed()[0], 10);
+  for (int second = 1; second <= 3 && !ended; ++second) {
+    log->announce(fenced);
+    consume_messages();
+    pass_seconds(1);
+  }
+  CAF_CHECK_EQUAL(renewals(), 7);
+  CAF_REQUIRE(ended.has_value());
+  CAF_CHECK(caf::to_string(*ended).find("fenced by the same name") != std::string::npos);
+}
+
 CAF_TEST(while the consumer is made anew a shutdown ends well) {
   start();
   give({0});
