@@ -12,7 +12,14 @@ from collections import defaultdict
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
-TESTS = ("test_faults_kill.py", "test_faults_group.py", "test_faults_actors.py", "test_faults_brokers.py")
+TESTS = (
+    "test_faults_kill.py",
+    "test_faults_group.py",
+    "test_faults_actors.py",
+    "test_faults_input.py",
+    "test_faults_stall.py",
+    "test_faults_brokers.py",
+)
 
 
 def run_round(seed: int, seconds: int, figures: Path) -> bool:
