@@ -104,7 +104,12 @@ void cluster_member_state::dial(const peer_address& address) {
 void cluster_member_state::greet(const peer_address& address, const cluster_peer_actor& whom) {
   self_->request(whom, peer_patience, own_greeting())
       .then([this, address, whom](const peer_greeting& back) { welcomed(address, whom, back); },
-            [this, address](const caf::error& why) { not_reached(address, why); });
+            [this, address](const caf::error& why) {
+              if (why == caf::sec::runtime_error)
+                refused(address, text_of(why));
+              else
+                not_reached(address, why);
+            });
 }
 
 void cluster_member_state::welcomed(const peer_address& address, const cluster_peer_actor& by,
@@ -112,15 +117,20 @@ void cluster_member_state::welcomed(const peer_address& address, const cluster_p
   if (back.life == life_) // One of the addresses to join is this node's own.
     return dials_.remove(address);
   if (const auto refusal = refusal_of(back))
-    return not_reached(address, caf::make_error(caf::sec::runtime_error, *refusal));
+    return refused(address, *refusal);
   dials_.connected(address, back.life, now());
   learn(back.others);
   admit(back, by);
 }
 
 void cluster_member_state::not_reached(const peer_address& address, const caf::error& why) {
-  if (dials_.failed(address, now()))
-    spdlog::warn("can't join {}: {}; trying again and again", text_of(address), text_of(why));
+  if (const auto reason = text_of(why); dials_.failed(address, reason, now()))
+    spdlog::warn("can't join {}: {}; trying again and again", text_of(address), reason);
+}
+
+void cluster_member_state::refused(const peer_address& address, const std::string& why) {
+  if (dials_.refused(address, why, now()))
+    spdlog::warn("turned away by {}: {}", text_of(address), why);
 }
 
 caf::result<peer_greeting> cluster_member_state::greeted(const peer_greeting& greeting) {

@@ -71,6 +71,7 @@ private:
   void greet(const peer_address& address, const cluster_peer_actor& whom);
   void welcomed(const peer_address& address, const cluster_peer_actor& by, const peer_greeting& back);
   void not_reached(const peer_address& address, const caf::error& why);
+  void refused(const peer_address& address, const std::string& why);
   caf::result<peer_greeting> greeted(const peer_greeting& greeting);
   void learn_address(const peer_greeting& greeting, const caf::node_id& from);
   void learn(const std::vector<peer_address>& others);

@@ -26,7 +26,7 @@ std::vector<peer_address> dial_list::due(time now) {
   return addresses;
 }
 
-bool dial_list::failed(const peer_address& address, time now) {
+bool dial_list::failed(const peer_address& address, const std::string& why, time now) {
   const auto found = entries_.find(address);
   if (found == entries_.end())
     return false;
@@ -34,13 +34,21 @@ bool dial_list::failed(const peer_address& address, time now) {
   one.under_way = false;
   one.next = now + one.delay;
   one.delay = std::min(2 * one.delay, longest_delay);
-  return !std::exchange(one.failing, true);
+  return std::exchange(one.told, why) != why;
+}
+
+bool dial_list::refused(const peer_address& address, const std::string& why, time now) {
+  const bool news = failed(address, why, now);
+  if (const auto found = entries_.find(address); found != entries_.end())
+    found->second.next = now + refused_delay;
+  return news;
 }
 
 void dial_list::connected(const peer_address& address, node_life node, time now) {
   add(address, false, now);
   auto& one = entries_.at(address);
-  one.under_way = one.failing = false;
+  one.under_way = false;
+  one.told.clear();
   one.node = node;
   one.delay = first_delay;
 }

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <map>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace vigie {
@@ -18,6 +19,7 @@ public:
 
   static constexpr time first_delay{250};
   static constexpr time longest_delay{2'000};
+  static constexpr time refused_delay{20'000};
   static constexpr time forgotten_after{600'000};
 
   /// Nothing happens where it is known already.
@@ -26,8 +28,11 @@ public:
   /// Those whose turn it is; each is then under way until one of the following is called for it.
   std::vector<peer_address> due(time now);
 
-  /// Returns true when it is the first failure since it was connected, or since the start.
-  bool failed(const peer_address& address, time now);
+  /// Returns true when this was not the reason of the failure before, so that it is worth telling.
+  bool failed(const peer_address& address, const std::string& why, time now);
+
+  /// Likewise, where somebody is there who does not want this node: that does not change soon.
+  bool refused(const peer_address& address, const std::string& why, time now);
   void connected(const peer_address& address, node_life node, time now);
 
   /// It is this node's own.
@@ -43,8 +48,8 @@ private:
   struct entry {
     bool configured = false;
     bool under_way = false;
-    bool failing = false;
     std::optional<node_life> node; ///< that it leads to, while connected
+    std::string told;              ///< why it could not be reached
     time next{0};
     time delay = first_delay;
     time lost_at{0};

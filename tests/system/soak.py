@@ -19,6 +19,8 @@ TESTS = (
     "test_faults_input.py",
     "test_faults_stall.py",
     "test_faults_brokers.py",
+    "test_cluster.py",
+    "test_cluster_hosts.py",
 )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from cluster import check_equal, cluster_lines, wait_for_cluster
 from conftest import Topics
-from faults import FAST_SESSION, Load, settled, tell_figures, time_until, write_model
+from faults import FAST_SESSION, SECONDS, Load, chance, settled, tell_figures, time_until, write_model
 from kafka_cluster import free_ports
 from process import Vigie
 
@@ -24,7 +24,7 @@ def topics(new_topics: Callable[..., Topics]) -> Topics:
 def node(vigie: Callable[..., Vigie], topics: Topics, tmp_path: Path) -> Callable[..., Vigie]:
     model = write_model(tmp_path)
 
-    def start(name: str, *options: str) -> Vigie:
+    def start(name: str, *options: str, env: dict[str, str] | None = None) -> Vigie:
         return vigie(
             "run",
             *topics.options(),
@@ -35,6 +35,7 @@ def node(vigie: Callable[..., Vigie], topics: Topics, tmp_path: Path) -> Callabl
             f"--model={model}",
             f"--cluster.name={name}",
             *options,
+            env=env,
         )
 
     return start
@@ -86,4 +87,64 @@ def test_nodes_join_die_pause_and_return(node: Callable[..., Vigie], topics: Top
         complete_after_kill_s=round(after_kill, 2),
         stop_noticed_s=round(silence, 2),
         complete_after_stop_s=round(after_stop, 2),
+    )
+
+
+@pytest.mark.timeout(180 + 4 * SECONDS)
+def test_in_a_storm_every_complete_window_of_the_cluster_is_exact(
+    node: Callable[..., Vigie], topics: Topics
+) -> None:
+    draw = chance("cluster storm")
+    ports = free_ports(3)
+    join = "--cluster.join=" + ",".join(f"127.0.0.1:{port}" for port in ports)
+    # What they say of each other falls now and then, too.
+    names = ("aggregator.judge", "cluster.greeted", "cluster.hear", "cluster.report", "reporter.round")
+    faults = ";".join(f"{name}=throw(0.003,{draw.randrange(1000)})" for name in names)
+
+    def start(index: int) -> Vigie:
+        listen = f"--cluster.listen=127.0.0.1:{ports[index]}"
+        return node(f"node-{index}", listen, join, env={"VIGIE_FAILPOINTS": faults})
+
+    nodes = [start(index) for index in range(3)]
+    everybody = list(nodes)
+    kills = ends = pauses = 0
+    with Load(topics, rate=500, seed=draw.randrange(2**31)) as load:
+        wait_for_cluster(nodes, 3, PARTITIONS)
+        deadline = time.monotonic() + SECONDS
+        while time.monotonic() < deadline:
+            index = draw.randrange(3)
+            how = draw.random()
+            if how < 0.4:
+                nodes[index].signal(signal.SIGSTOP)
+                time.sleep(draw.uniform(0.1, 4))
+                nodes[index].signal(signal.SIGCONT)
+                pauses += 1
+            else:
+                if how < 0.8:
+                    nodes[index].kill()
+                    kills += 1
+                else:
+                    assert nodes[index].stop(timeout=15) == 0, nodes[index].report()
+                    ends += 1
+                time.sleep(draw.uniform(0, 2))
+                nodes[index] = start(index)
+                everybody.append(nodes[index])
+            time.sleep(draw.uniform(0, 4))
+        recovery = wait_for_cluster(nodes, 3, PARTITIONS, timeout=90)
+        time.sleep(2)
+    outcome = settled(topics)
+    for one in nodes:
+        assert one.stop(timeout=15) == 0, one.report()
+    outcome.check_nothing_missing()
+    windows = outcome.check_windows(everybody)
+    tell_figures(
+        "cluster storm",
+        messages=load.sent,
+        kills=kills,
+        ends=ends,
+        pauses=pauses,
+        falls=sum(one.stderr.count(" fell: ") for one in everybody),
+        complete_windows=windows,
+        told_by_several=check_equal(everybody),
+        whole_again_s=round(recovery, 2),
     )

@@ -31,20 +31,29 @@ CAF_TEST(attempts come after growing delays up to a bound and for ever) {
     while (dials.due(now).empty())
       now += 10ms;
     waits.push_back((now - before).count());
-    dials.failed(here, now);
+    dials.failed(here, "away", now);
   }
   CAF_CHECK((waits == std::vector<std::int64_t>{0, 250, 500, 1000, 2000, 2000}));
   CAF_CHECK(!dials.due(now + 24h).empty());
 }
 
-CAF_TEST(only the first failure is worth telling) {
+CAF_TEST(a failure is worth telling when its reason is new) {
   dial_list dials;
   dials.add(here, true, 0ms);
-  CAF_CHECK(dials.failed(here, 0ms));
-  CAF_CHECK(!dials.failed(here, 1s));
-  dials.connected(here, 7, 2s);
-  dials.lost(7, 3s);
-  CAF_CHECK(dials.failed(here, 4s));
+  CAF_CHECK(dials.failed(here, "away", 0ms));
+  CAF_CHECK(!dials.failed(here, "away", 1s));
+  CAF_CHECK(dials.failed(here, "turned away", 2s));
+  dials.connected(here, 7, 3s);
+  dials.lost(7, 4s);
+  CAF_CHECK(dials.failed(here, "turned away", 5s));
+}
+
+CAF_TEST(who is refused comes again much later) {
+  dial_list dials;
+  dials.add(here, true, 0ms);
+  CAF_CHECK(dials.refused(here, "another topic", 0ms));
+  CAF_CHECK(dials.due(dial_list::refused_delay - 1ms).empty());
+  CAF_CHECK((dials.due(dial_list::refused_delay) == std::vector{here}));
 }
 
 CAF_TEST(a connected address rests until its node is lost) {
