@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+import cluster
 import growth
 import latency
 import report
@@ -93,7 +94,10 @@ def write(results: dict, folder: Path) -> None:
 def options_of() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__.partition("\n")[0])
     parser.add_argument(
-        "what", nargs="*", metavar="WHAT", help="parts, throughput, latency, growth; nothing: all of them"
+        "what",
+        nargs="*",
+        metavar="WHAT",
+        help="parts, throughput, latency, growth, cluster; nothing: all of them",
     )
     parser.add_argument(
         "--check", action="store_true", help="compare ratios with the stored ones, say what fell"
@@ -115,7 +119,7 @@ def options_of() -> argparse.Namespace:
         help="also measure a command that does the same work, with {servers}, {topic}, {messages} filled in",
     )
     options = parser.parse_args()
-    known = ("parts", "throughput", "latency", "growth")
+    known = ("parts", "throughput", "latency", "growth", "cluster")
     if unknown := set(options.what) - set(known):
         parser.error(f"unknown: {', '.join(unknown)}; there are {', '.join(known)}")
     options.what = ["throughput"] if options.check or options.store else options.what or known
@@ -137,6 +141,8 @@ def main() -> int:
             ]
         if "growth" in options.what:
             results["growth"] = growth.measure(kafka, options.messages, options.largest_backlog)
+    if "cluster" in options.what:
+        results |= cluster.measure(options.messages)
     write(results, ROOT / "build/bench")
     if options.store:
         STORED.write_text(json.dumps(ratios_of(results["throughput"]), indent=1) + "\n")
