@@ -66,6 +66,7 @@ cluster_member_actor::behavior_type cluster_member_state::make_behavior() {
         self_->delayed_send(self_, tick_interval, tick_atom_v);
         for (const auto& address : dials_.due(now()))
           dial(address);
+        tell_addresses();
       },
       [](ping_atom) {},
   };
@@ -187,6 +188,17 @@ void cluster_member_state::learn_address(const peer_greeting& greeting, const ca
           [](const caf::error&) {});
 }
 
+/// Two that join a third at the same time hear of each other only afterwards.
+void cluster_member_state::tell_addresses() {
+  auto addresses = dials_.connected();
+  if (addresses == told_addresses_)
+    return;
+  told_addresses_ = std::move(addresses);
+  for (const auto& [life, other] : peers_)
+    self_->request(other.actor, peer_patience, own_greeting())
+        .then([this](const peer_greeting& back) { learn(back.others); }, [](const caf::error&) {});
+}
+
 void cluster_member_state::learn(const std::vector<peer_address>& others) {
   for (const auto& address : others)
     dials_.add(address, false, now());
@@ -197,9 +209,9 @@ void cluster_member_state::admit(const peer_greeting& who, const cluster_peer_ac
   if (entry.actor != actor) {
     entry = {actor, who.name};
     self_->monitor(actor);
+    self_->send(actor, view_.whole(life_));
     spdlog::info("node {} has joined: {} nodes", who.name, peers_.size() + 1);
   }
-  self_->send(actor, view_.whole(life_));
 }
 
 void cluster_member_state::gone(const caf::actor_addr& who) {

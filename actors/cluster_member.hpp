@@ -74,6 +74,7 @@ private:
   void refused(const peer_address& address, const std::string& why);
   caf::result<peer_greeting> greeted(const peer_greeting& greeting);
   void learn_address(const peer_greeting& greeting, const caf::node_id& from);
+  void tell_addresses();
   void learn(const std::vector<peer_address>& others);
   void admit(const peer_greeting& who, const cluster_peer_actor& actor);
   void gone(const caf::actor_addr& who);
@@ -94,6 +95,7 @@ private:
   std::uint64_t sequence_ = 0;
   std::uint16_t port_ = 0; ///< listened on; 0: not yet
   dial_list dials_;
+  std::vector<peer_address> told_addresses_; ///< to all
   std::map<node_life, peer> peers_;
   cluster_view view_;
   std::optional<report> report_;

@@ -6,6 +6,8 @@
 namespace vigie {
 
 void dial_list::add(const peer_address& address, bool configured, time now) {
+  if (own_.contains(address))
+    return;
   const auto [found, added] = entries_.try_emplace(address);
   found->second.configured = found->second.configured || configured;
   if (added)
@@ -46,7 +48,10 @@ bool dial_list::refused(const peer_address& address, const std::string& why, tim
 
 void dial_list::connected(const peer_address& address, node_life node, time now) {
   add(address, false, now);
-  auto& one = entries_.at(address);
+  const auto found = entries_.find(address);
+  if (found == entries_.end())
+    return;
+  auto& one = found->second;
   one.under_way = false;
   one.told.clear();
   one.node = node;
@@ -55,6 +60,7 @@ void dial_list::connected(const peer_address& address, node_life node, time now)
 
 void dial_list::remove(const peer_address& address) {
   entries_.erase(address);
+  own_.insert(address);
 }
 
 void dial_list::lost(node_life node, time now) {

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -35,7 +36,7 @@ public:
   bool refused(const peer_address& address, const std::string& why, time now);
   void connected(const peer_address& address, node_life node, time now);
 
-  /// It is this node's own.
+  /// It is this node's own, and never tried again.
   void remove(const peer_address& address);
 
   /// All addresses of that node are to be tried again.
@@ -56,6 +57,7 @@ private:
   };
 
   std::map<peer_address, entry> entries_;
+  std::set<peer_address> own_;
 };
 
 } // namespace vigie

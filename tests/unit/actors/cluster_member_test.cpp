@@ -154,6 +154,19 @@ CAF_TEST(any member will do to be joined with all) {
     CAF_CHECK_EQUAL(nodes_known_by(member), 3);
 }
 
+CAF_TEST(two that join a third at the same time hear of each other) {
+  const auto two = start(2, {1});
+  const auto three = start(3, {2});
+  pass(1s);
+  CAF_CHECK_EQUAL(nodes_known_by(two), 2);
+  const auto one = start(1);
+  pass(dial_list::longest_delay);
+  pass(1s);
+  pass(1s);
+  for (const auto& member : members)
+    CAF_CHECK_EQUAL(nodes_known_by(member), 3);
+}
+
 CAF_TEST(addresses of its own and of nobody do no harm) {
   const auto one = start(1, {1, 9});
   const auto two = start(2, {9, 1});

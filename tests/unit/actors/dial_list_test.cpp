@@ -68,6 +68,16 @@ CAF_TEST(a connected address rests until its node is lost) {
   CAF_CHECK((dials.due(60s + dial_list::first_delay) == std::vector{here, there}));
 }
 
+CAF_TEST(an address of this node itself is not tried again) {
+  dial_list dials;
+  dials.add(here, true, 0ms);
+  dials.remove(here);
+  dials.add(here, false, 1s);
+  dials.connected(here, 7, 1s);
+  CAF_CHECK(dials.due(60s).empty());
+  CAF_CHECK(dials.connected().empty());
+}
+
 CAF_TEST(what other nodes told of is forgotten when it does not come back) {
   dial_list dials;
   dials.add(here, true, 0ms);
