@@ -97,9 +97,9 @@ def test_in_a_storm_every_complete_window_of_the_cluster_is_exact(
     draw = chance("cluster storm")
     ports = free_ports(3)
     join = "--cluster.join=" + ",".join(f"127.0.0.1:{port}" for port in ports)
-    # What they say of each other falls now and then, too.
-    names = ("aggregator.judge", "cluster.greeted", "cluster.hear", "cluster.report", "reporter.round")
-    faults = ";".join(f"{name}=throw(0.003,{draw.randrange(1000)})" for name in names)
+    # Who speaks with other nodes falls now and then, too; rarely enough for a supervisor not to give up.
+    names = ("cluster.greeted", "cluster.hear", "cluster.report", "reporter.round")
+    faults = ";".join(f"{name}=throw(0.02,{draw.randrange(1000)})" for name in names)
 
     def start(index: int) -> Vigie:
         listen = f"--cluster.listen=127.0.0.1:{ports[index]}"
