@@ -67,8 +67,9 @@ public:
   static constexpr std::chrono::milliseconds lookup_timeout{10'000};
   static constexpr std::chrono::milliseconds drain_timeout{4'000};
 
-  /// How long a node that ends tries to commit as a member: a member hears of a rebalance within 3 s.
-  static constexpr std::chrono::milliseconds rebalance_patience{2'900};
+  /// How long a node that ends tries to commit as a member, of the 10 s that it has: a member hears of a
+  /// rebalance within 3 s, but who died silently is waited for until its session ends.
+  static constexpr std::chrono::milliseconds rebalance_patience{7'000};
   static constexpr std::chrono::milliseconds commit_retry_interval{100};
 
   /// After so long without an answer an actor counts as stuck. Those that may wait for brokers get longer.
