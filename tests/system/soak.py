@@ -1,6 +1,10 @@
-"""The fault tests again and again, each round with a seed of its own, for some minutes: `./dev test soak`."""
+"""The fault tests again and again, each round with a seed of its own, for some minutes: `./dev test soak`.
+
+Beside them one node lives through all of it under a steady load, for what its memory does.
+"""
 
 import argparse
+import contextlib
 import json
 import os
 import random
@@ -9,7 +13,14 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
+
+from confluent_kafka.admin import AdminClient, NewTopic
+from conftest import Topics
+from faults import Load, settled, tell_figures, wait_for_complete, write_model
+from kafka_cluster import running_cluster
+from process import processes
 
 FOLDER = Path(__file__).resolve().parent
 TESTS = (
@@ -22,6 +33,45 @@ TESTS = (
     "test_cluster.py",
     "test_cluster_hosts.py",
 )
+
+
+# The windows are full, and what a node needs is there.
+WARM_UP_S = 60
+
+
+@contextlib.contextmanager
+def long_life(folder: Path) -> Iterator[None]:
+    """A node on a broker of its own, 500 tx/s, until the end of the `with`."""
+    with running_cluster(folder / "kafka") as cluster, processes() as start:
+        topics = Topics(cluster.bootstrap_servers, "life", "life-alerts", "life-dead-letters", "life-group")
+        names = (topics.transactions, topics.alerts, topics.dead_letters)
+        admin = AdminClient({"bootstrap.servers": cluster.bootstrap_servers})
+        config = {"message.timestamp.type": "LogAppendTime"}
+        for future in admin.create_topics([NewTopic(name, 8, 1, config=config) for name in names]).values():
+            future.result(timeout=20)
+        options = ["--kafka.start=earliest", "--log.format=json", "--windows=[3s,30s]"]
+        node = start("run", *topics.options(), *options, f"--model={write_model(folder)}")
+        began = time.monotonic()
+        with Load(topics, rate=500, seed=1) as load:
+            wait_for_complete(node)
+            time.sleep(WARM_UP_S)
+            at_start = node.resident_bytes()
+            yield
+            at_end = node.resident_bytes()
+            lived = time.monotonic() - began
+        outcome = settled(topics)
+        status = node.stop(timeout=10)
+        outcome.check_nothing_missing()
+        tell_figures(
+            "long life",
+            status=status,
+            seconds=round(lived),
+            messages=load.sent,
+            repeats=sum(outcome.repeats().values()),
+            complete_windows=outcome.check_windows([node]),
+            memory_at_start_mib=round(at_start / 2**20, 1),
+            memory_at_end_mib=round(at_end / 2**20, 1),
+        )
 
 
 def run_round(seed: int, seconds: int, figures: Path) -> bool:
@@ -62,12 +112,14 @@ def main() -> int:
     rounds = 0
     with tempfile.TemporaryDirectory() as folder:
         figures = Path(folder) / "figures.jsonl"
-        deadline = time.monotonic() + arguments.minutes * 60
-        while time.monotonic() < deadline:
-            seed = seeds.randrange(2**31)
-            rounds += 1
-            if not run_round(seed, arguments.round_seconds, figures):
-                failed.append(seed)
+        os.environ["SYSTEM_TEST_FIGURES"] = str(figures)
+        with long_life(Path(folder)):
+            deadline = time.monotonic() + arguments.minutes * 60
+            while time.monotonic() < deadline:
+                seed = seeds.randrange(2**31)
+                rounds += 1
+                if not run_round(seed, arguments.round_seconds, figures):
+                    failed.append(seed)
         sum_up(figures)
     print(f"soak: {rounds} rounds, {len(failed)} failed; SYSTEM_TEST_SEED of those: {failed}")
     return 1 if failed else 0

@@ -18,6 +18,7 @@ from faults import (
     settled,
     tell_figures,
     wait_for_complete,
+    wait_for_log,
     write_model,
 )
 from process import Vigie
@@ -119,6 +120,10 @@ def test_a_node_paused_beyond_its_session_does_no_harm(
         takeover = wait_for_complete(heir)
         time.sleep(max(0, SESSION_TIMEOUT_MS / 1000 + 2 - takeover))
         zombie.signal(signal.SIGCONT)
+        wait_for_log(zombie, "partitions lost")
+        if delivery == "exactly-once":
+            # What it had not committed when it fell asleep is refused, and done by the heir alone.
+            wait_for_log(zombie, "publisher fell: .*(Unknown member|fenced|FENCED|ILLEGAL_GENERATION|PRODUCER_EPOCH)")
         time.sleep(8)
         # Both share the partitions from now on, and whatever moved was committed before.
         faults = [(committed, end_offsets(topics))]

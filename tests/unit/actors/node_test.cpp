@@ -5,6 +5,7 @@
 // VIGIE_TEST_WORLDS=N says how many there are.
 
 #include "unit/actors/node_fixture.hpp"
+#include "unit/seeds.hpp"
 
 #include <cstdlib>
 #include <numeric>
@@ -229,25 +230,6 @@ struct world : node_fixture {
     return text.str();
   }
 };
-
-/// Runs a world for each seed.
-template <class Run>
-void for_each_seed(int worlds, Run run) {
-  if (const auto* one = std::getenv("VIGIE_TEST_SEED")) {
-    const auto failure = run(static_cast<std::uint32_t>(std::stoul(one)));
-    if (!failure.empty())
-      CAF_FAIL(failure);
-    return;
-  }
-  if (const auto* wanted = std::getenv("VIGIE_TEST_WORLDS"))
-    worlds = std::stoi(wanted);
-  for (std::uint32_t seed = 1; seed <= static_cast<std::uint32_t>(worlds); ++seed) {
-    const auto failure = run(seed);
-    if (!failure.empty())
-      CAF_FAIL("VIGIE_TEST_SEED=" << seed << ": " << failure);
-    CAF_CHECK(failure.empty());
-  }
-}
 
 /// A node that runs by the wall clock while everything falls.
 std::string run_by_wall_clock(std::uint32_t seed, bool exactly_once) {

@@ -2,6 +2,8 @@
 
 #include "model/partition_window.hpp"
 
+#include "unit/seeds.hpp"
+
 #include "caf/test/unit_test.hpp"
 
 #include <random>
@@ -165,4 +167,47 @@ CAF_TEST(by event time every window equals the naive sum over a disordered log) 
                          << " transactions instead of " << expected.transactions);
     }
   }
+}
+
+CAF_TEST(by the wall clock every end equals the naive sum of what was there when it closed) {
+  for_each_seed(300, [](std::uint32_t seed) -> std::string {
+    std::mt19937 random{seed};
+    const auto below = [&](std::uint32_t bound) { return static_cast<std::int64_t>(random() % bound); };
+    const auto length = 1 + below(40);
+    const auto first_end = 1'000 + below(1'000);
+    partition_window window{window_clock::wall, length, first_end};
+    std::vector<transaction> log;
+    auto closed = first_end;
+    for (int step = 0; step < 400; ++step) {
+      if (below(4) == 0) { // Some seconds end, often one, rarely an idle hour.
+        const auto to = closed + (below(40) == 0 ? 3'600 : 1 + below(3));
+        window.close_to(to);
+        for (auto end = closed + 1; end <= to; ++end) {
+          tally expected;
+          for (const auto& tx : log)
+            if (tx.timestamp_ms < end * 1000 && tx.timestamp_ms >= (end - length) * 1000)
+              expected.add(tx, tx.amount.cents() % 2 == 0);
+          if (!(window.sum(end) == expected))
+            return "end " + std::to_string(end) + ": " + std::to_string(window.sum(end).transactions) +
+                   " transactions instead of " + std::to_string(expected.transactions);
+        }
+        closed = to;
+        window.forget_below(closed + 1 - below(5));
+        continue;
+      }
+      auto time = closed * 1000 + below(2'000);
+      if (below(5) == 0) // Behind: by some seconds, or older than every window.
+        time -= below(2 * static_cast<std::uint32_t>(length) * 1000);
+      if (below(20) == 0) // Ahead: by an hour, or by more than a day.
+        time += below(2) == 0 ? 3'600'000 : (future_bound + 2) * 1000;
+      const auto tx = at(std::max<std::int64_t>(0, time), below(10'000),
+                         below(9) == 0 ? fraud_label::fraudulent : fraud_label::legitimate);
+      const auto second = second_of(tx.timestamp_ms);
+      if (window.add(tx, tx.amount.cents() % 2 == 0) != still_counts(second, closed, length))
+        return "late or not: " + std::to_string(tx.timestamp_ms);
+      if (still_counts(second, closed, length))
+        log.push_back(tx);
+    }
+    return "";
+  });
 }
