@@ -1,5 +1,6 @@
 """Nodes join, leave and die in a storm; a restart within the session's time-out moves nothing."""
 
+import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -63,7 +64,10 @@ def test_a_storm_of_rebalances_loses_nothing(
 
     def stop(leaver: Vigie) -> None:
         committed = committed_offsets(topics)
-        assert leaver.stop(timeout=10) == 0, leaver.report()
+        status = leaver.stop(timeout=10)
+        # Who is asked while the program is still being loaded ends as every program does.
+        unborn = status == -signal.SIGTERM and not leaver.stderr
+        assert status == 0 or unborn, leaver.report()
         # The group takes no commits as long as it waits for one that was killed.
         if "will be read again" in leaver.stderr:
             faults.append((committed, end_offsets(topics)))
