@@ -25,6 +25,7 @@
 #include <spdlog/spdlog.h>
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <future>
@@ -244,6 +245,8 @@ caf::error run_actors(const settings& values, const run_options& how, const sign
   caf::actor_system_config config;
   // Idle workers sleep instead of polling each other.
   config.set("caf.scheduler.policy", "sharing");
+  // CAF's least are four: on fewer cores they only wake each other. Two, so that one may be stuck.
+  config.set("caf.scheduler.max-threads", std::max<std::size_t>(2, std::thread::hardware_concurrency()));
   // Time in handlers and mailbox sizes, by kind of actor.
   config.set("caf.metrics-filters.actors.includes",
              std::vector<std::string>{supervisor_state::name, partition_reader_state::name,
