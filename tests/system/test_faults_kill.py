@@ -123,7 +123,8 @@ def test_a_node_paused_beyond_its_session_does_no_harm(
         wait_for_log(zombie, "partitions lost")
         if delivery == "exactly-once":
             # What it had not committed when it fell asleep is refused, and done by the heir alone.
-            wait_for_log(zombie, "publisher fell: .*(Unknown member|fenced|FENCED|ILLEGAL_GENERATION|PRODUCER_EPOCH)")
+            refused = "Unknown member|fenced|FENCED|ILLEGAL_GENERATION|PRODUCER_EPOCH"
+            wait_for_log(zombie, f"publisher fell: .*({refused})")
         time.sleep(8)
         # Both share the partitions from now on, and whatever moved was committed before.
         faults = [(committed, end_offsets(topics))]
