@@ -185,7 +185,11 @@ void arm_failpoints_from_environment() {
 /// answer neither the last commit nor the farewell.
 void limit_the_end(const signals& incoming) {
   static constexpr std::chrono::seconds patience{9};
+  // Who signals a process and its group, as timeout(1) does, asks once.
+  static constexpr std::chrono::milliseconds one_request{200};
   std::thread{[incoming] {
+    std::this_thread::sleep_for(one_request);
+    incoming.wait(std::chrono::nanoseconds{0});
     auto second = incoming.wait(patience);
     while (second == SIGHUP)
       second = incoming.wait(patience);
