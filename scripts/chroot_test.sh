@@ -11,6 +11,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 folder=${1:-$(mktemp -d)}
 root=$folder/root
+mkdir -p "$folder"
 
 mirror() {
   # shellcheck disable=SC2016 # apt expands $(ORIGIN), not the shell
