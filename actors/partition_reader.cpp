@@ -55,13 +55,17 @@ partition_reader_actor::behavior_type partition_reader_state::make_behavior() {
       },
       [this](status_atom) {
         const auto told = source_->last_told_end();
+        const auto end = source_->end_offset();
+        const auto at_end = read_to_stop() || source_->at_end();
+        // Another thread learns what is told: all of it must be of one answer.
+        const auto is_known = told.nothing_hidden && told == source_->last_told_end();
         return reader_status{options_.stream.partition,
                              next_offset_,
-                             source_->end_offset(),
-                             read_to_stop() || source_->at_end(),
+                             end,
+                             at_end,
                              credit_.in_flight(),
                              told.offset,
-                             told.nothing_hidden ? told.asked_ms : 0};
+                             is_known ? told.asked_ms : 0};
       },
       [this](drain_atom) {
         draining_ = true;

@@ -21,7 +21,8 @@ struct end_answers {
 /// What is known of the end by that. `tells_newest`: false where the brokers can't say which message is the
 /// newest (before Kafka 3.0), and their end must be taken as it is.
 inline told_end end_by(const end_answers& answers, bool tells_newest, std::int64_t asked_ms) {
-  if (!answers.end)
+  // librdkafka answers -1, and no error, when a connection breaks while it asks.
+  if (!answers.end || *answers.end < 0)
     return {};
   const auto is_empty = *answers.end <= answers.low;
   const auto newest = answers.newest.value_or(-1);

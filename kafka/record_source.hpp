@@ -35,6 +35,8 @@ struct told_end {
   /// The log holds nothing behind it. Else there are messages with timestamps of their own already that
   /// readers do not see yet: they wait for replicas, or for their transaction.
   bool nothing_hidden = false;
+
+  bool operator==(const told_end&) const = default;
 };
 
 /// One assigned partition, from one offset on. Used by one thread at a time.

@@ -102,6 +102,8 @@ void topic_watch::take_answers() {
 }
 
 void topic_watch::learn_offsets(rd_kafka_event_t& answer) {
+  if (rd_kafka_event_error(&answer) != RD_KAFKA_RESP_ERR_NO_ERROR)
+    return;
   const auto spec = reinterpret_cast<std::int64_t>(rd_kafka_event_opaque(&answer));
   std::size_t count = 0;
   const auto** infos = rd_kafka_ListOffsets_result_infos(rd_kafka_event_ListOffsets_result(&answer), &count);

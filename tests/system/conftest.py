@@ -57,7 +57,8 @@ class Topics:
 _numbers = itertools.count(1)
 
 
-@pytest.fixture(scope="session")
+# Of a module, since a module may have a broker of its own.
+@pytest.fixture(scope="module")
 def new_topics(bootstrap_servers: str, admin: AdminClient) -> Iterator[Callable[..., Topics]]:
     """Makes fresh topics; `config` is that of the transactions' topic."""
     made: list[str] = []

@@ -1,4 +1,4 @@
-"""A proxy in front of one broker that can swallow a client's fetch requests, and answers all others."""
+"""A proxy in front of one broker that can swallow a client's fetch requests, and hang up on its questions."""
 
 import asyncio
 import contextlib
@@ -7,21 +7,31 @@ import threading
 from collections.abc import Iterator
 
 FETCH = 1
+LIST_OFFSETS = 2
 JOIN_GROUP = 11
 
 
 class KafkaProxy:
-    """Deaf to the fetches of `client` from `go_deaf` on, until that client joins its group anew."""
+    """Deaf to the fetches of `client` from `go_deaf` on, until that client joins its group anew or `listen`.
+
+    With `hanging_up` a connection breaks, too, while a partition's end is asked for on it.
+    """
 
     def __init__(self, port: int, broker_port: int, client: str):
         self._port = port
         self._broker_port = broker_port
         self._client = client
         self._deaf = False
+        self._hangs_up = False
         self.swallowed = 0
+        self.hung_up = 0
 
-    def go_deaf(self) -> None:
+    def go_deaf(self, hanging_up: bool = False) -> None:
         self._deaf = True
+        self._hangs_up = hanging_up
+
+    def listen(self) -> None:
+        self._deaf = False
 
     @property
     def is_deaf(self) -> bool:
@@ -50,6 +60,9 @@ class KafkaProxy:
             while True:
                 size = await reader.readexactly(4)
                 request = await reader.readexactly(struct.unpack(">i", size)[0])
+                if self._deaf and self._hangs_up and self._is(LIST_OFFSETS, request):
+                    self.hung_up += 1
+                    return
                 if self._passes(request):
                     writer.write(size + request)
                     await writer.drain()
@@ -60,14 +73,17 @@ class KafkaProxy:
                 writer.write(data)
                 await writer.drain()
 
-    def _passes(self, request: bytes) -> bool:
+    def _is(self, wanted: int, request: bytes) -> bool:
+        """Whether it is such a request of the client's."""
         kind, _version, _correlation, length = struct.unpack(">hhih", request[:10])
-        if not self._deaf or request[10 : 10 + max(0, length)].decode() != self._client:
-            return True
-        if kind == JOIN_GROUP:
+        return kind == wanted and request[10 : 10 + max(0, length)].decode() == self._client
+
+    def _passes(self, request: bytes) -> bool:
+        if self._is(JOIN_GROUP, request):
             self._deaf = False
-        self.swallowed += kind == FETCH and self._deaf
-        return kind != FETCH or not self._deaf
+        swallow = self._deaf and self._is(FETCH, request)
+        self.swallowed += swallow
+        return not swallow
 
 
 @contextlib.contextmanager

@@ -7,6 +7,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient, NewTopic
 from conftest import Topics
 from faults import (
@@ -105,7 +106,15 @@ def leader_of(admin: AdminClient, topic: str, partition: int) -> int:
 
 
 def group_coordinator(admin: AdminClient, topics: Topics) -> int:
-    return admin.describe_consumer_groups([topics.group])[topics.group].result(timeout=20).coordinator.id
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            told = admin.describe_consumer_groups([topics.group])[topics.group].result(timeout=20)
+            return told.coordinator.id
+        except KafkaException:  # Another one is just being chosen.
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
 
 
 def transaction_coordinator(admin: AdminClient, topics: Topics) -> int:

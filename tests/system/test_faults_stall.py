@@ -1,4 +1,4 @@
-"""A consumer that the broker answers in everything but its fetches: it is noticed, and made anew."""
+"""A broker that answers all but fetches is noticed; one that breaks off while asked makes nothing complete."""
 
 import re
 import time
@@ -40,11 +40,9 @@ def broker(tmp_path: Path) -> Iterator[tuple[KafkaCluster, KafkaProxy]]:
             cluster.kill_all()
 
 
-def test_a_consumer_that_gets_nothing_is_made_anew(
-    vigie: Callable[..., Vigie], broker: tuple[KafkaCluster, KafkaProxy], tmp_path: Path
-) -> None:
-    cluster, proxy = broker
-    servers = cluster.bootstrap_servers
+@pytest.fixture
+def topics(broker: tuple[KafkaCluster, KafkaProxy]) -> Topics:
+    servers = broker[0].bootstrap_servers
     topics = Topics(servers, "stall", "stall-alerts", "stall-dead-letters", "stall-group")
     new = [
         NewTopic(topics.transactions, PARTITIONS, 1, config={"message.timestamp.type": "LogAppendTime"}),
@@ -54,7 +52,12 @@ def test_a_consumer_that_gets_nothing_is_made_anew(
     admin = AdminClient({"bootstrap.servers": servers})
     for future in admin.create_topics(new).values():
         future.result(timeout=20)
-    node = vigie(
+    return topics
+
+
+@pytest.fixture
+def node(vigie: Callable[..., Vigie], topics: Topics, tmp_path: Path) -> Vigie:
+    return vigie(
         "run",
         *topics.options(),
         FAST_SESSION,
@@ -63,6 +66,12 @@ def test_a_consumer_that_gets_nothing_is_made_anew(
         "--windows=[3s,10s]",
         f"--model={write_model(tmp_path)}",
     )
+
+
+def test_a_consumer_that_gets_nothing_is_made_anew(
+    node: Vigie, topics: Topics, broker: tuple[KafkaCluster, KafkaProxy]
+) -> None:
+    proxy = broker[1]
     with Load(topics, rate=200, seed=chance("stall").randrange(2**31), partitions=PARTITIONS) as load:
         wait_for_complete(node)
         before = committed_offsets(topics, PARTITIONS)
@@ -87,3 +96,20 @@ def test_a_consumer_that_gets_nothing_is_made_anew(
         slowest_notice_s=round(noticed, 2),
         slowest_after_stall_s=round(recovery, 2),
     )
+
+
+def test_no_window_is_complete_that_nobody_could_say_the_end_of(
+    node: Vigie, topics: Topics, broker: tuple[KafkaCluster, KafkaProxy]
+) -> None:
+    proxy = broker[1]
+    with Load(topics, rate=200, seed=chance("hang up").randrange(2**31), partitions=PARTITIONS):
+        wait_for_complete(node)
+        proxy.go_deaf(hanging_up=True)
+        time.sleep(6)
+        proxy.listen()
+        wait_for_complete(node)
+    outcome = settled(topics)
+    assert node.stop(timeout=10) == 0, node.report()
+    assert proxy.hung_up > 2
+    outcome.check_nothing_missing()
+    outcome.check_windows([node])

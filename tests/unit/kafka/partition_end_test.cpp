@@ -37,4 +37,5 @@ CAF_TEST(where no broker can tell the newest message the end is taken as it is) 
 
 CAF_TEST(without an answer nothing is known) {
   CAF_CHECK_EQUAL(end_by({0, std::nullopt, 9}, true, 1'000).asked_ms, 0);
+  CAF_CHECK_EQUAL(end_by({0, -1, -1}, true, 1'000).asked_ms, 0);
 }
