@@ -59,13 +59,9 @@ partition_reader_actor::behavior_type partition_reader_state::make_behavior() {
         const auto at_end = read_to_stop() || source_->at_end();
         // Another thread learns what is told: all of it must be of one answer.
         const auto is_known = told.nothing_hidden && told == source_->last_told_end();
-        return reader_status{options_.stream.partition,
-                             next_offset_,
-                             end,
-                             at_end,
-                             credit_.in_flight(),
-                             told.offset,
-                             is_known ? told.asked_ms : 0};
+        return reader_status{
+            options_.stream.partition,   next_offset_, end, at_end, credit_.in_flight(), told.offset,
+            is_known ? told.asked_ms : 0};
       },
       [this](drain_atom) {
         draining_ = true;

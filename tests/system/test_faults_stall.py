@@ -1,4 +1,4 @@
-"""A broker that answers all but fetches is noticed; one that breaks off while asked makes nothing complete."""
+"""A broker that answers all but fetches is noticed; one that hangs up while asked makes nothing complete."""
 
 import re
 import time
