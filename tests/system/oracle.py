@@ -6,6 +6,7 @@ adding up every message of theirs again.
 
 import json
 import re
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -229,6 +230,10 @@ def decimal_text(cents: int) -> str:
     return f"{cents // 100}.{cents % 100:02}"
 
 
+def _time_of(entry: tuple[Message, Transaction, bool]) -> int:
+    return entry[0].timestamp_ms
+
+
 class Oracle:
     """Scores are not its matter: `alerted` names the messages for which an alert was raised."""
 
@@ -244,6 +249,7 @@ class Oracle:
             else:
                 is_alerted = (message.partition, message.offset) in alerted
                 self._transactions.append((message, transaction, is_alerted))
+        self._by_time = sorted(self._transactions, key=_time_of)
 
     def totals(self) -> Figures:
         figures = Figures()
@@ -270,7 +276,8 @@ class Oracle:
     def window(self, length_s: int, end_ms: int) -> Figures:
         """The window as the finished log has it: what the wall clock's complete windows must say."""
         figures = Figures()
-        for message, transaction, predicted in self._transactions:
-            if end_ms - length_s * 1000 <= message.timestamp_ms < end_ms:
-                figures.add(transaction, predicted)
+        first = bisect_left(self._by_time, end_ms - length_s * 1000, key=_time_of)
+        behind = bisect_left(self._by_time, end_ms, key=_time_of)
+        for _, transaction, predicted in self._by_time[first:behind]:
+            figures.add(transaction, predicted)
         return figures
