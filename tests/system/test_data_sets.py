@@ -148,7 +148,10 @@ def test_times_by_step_make_the_same_log_each_time(new_topics: Callable[..., Top
 def test_the_rate_is_kept(topics: Topics, rate: int):
     count, seconds = produce(topics, f"--rate={rate}", f"--limit={rate * 3}")
     assert count == rate * 3
-    assert seconds == pytest.approx(3, rel=0.05)
+    assert seconds > 2.9
+    # By the messages' own times, since the broker takes its own to acknowledge the last of them.
+    times = [message.timestamp_ms for message in topics.read(topics.transactions)]
+    assert max(times) - min(times) == pytest.approx(3000, abs=200)
 
 
 def test_a_signal_ends_it_and_what_it_counts_has_arrived(topics: Topics, vigie: Callable[..., Vigie]):
