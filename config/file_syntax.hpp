@@ -8,8 +8,7 @@
 namespace vigie {
 
 /// One `key = value` of a configuration file. Sections are part of the key ("kafka.topic"); a list keeps its
-/// brackets
-/// ("[30s, 5min]"); "{}" stands for a section without entries.
+/// brackets ("[30s, 5min]"); "{}" stands for a section without entries.
 struct file_entry {
   std::string key;
   std::string text;

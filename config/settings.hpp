@@ -34,9 +34,8 @@ struct kafka_settings {
   std::string dead_letter_topic;
   start_at start{};
   delivery_guarantee delivery{};
-  std::map<std::string, std::string>
-      properties;                    ///< librdkafka's, word for word; with those of the file below
-  std::filesystem::path credentials; ///< empty: no such file
+  std::map<std::string, std::string> properties; ///< librdkafka's, with those of the file below
+  std::filesystem::path credentials;             ///< empty: no such file
 };
 
 struct cluster_settings {

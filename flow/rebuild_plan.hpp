@@ -10,15 +10,15 @@ struct partition_facts {
   std::int64_t low = 0;                  ///< the oldest offset that the broker still has
   std::int64_t high = 0;                 ///< the end
   std::optional<std::int64_t> committed; ///< by the group; or this process' own frontier, where it is further
-  std::optional<std::int64_t>
-      window_start; ///< the first offset whose timestamp the windows still hold; none: not known
+  /// The first offset whose timestamp the windows still hold; none: not known.
+  std::optional<std::int64_t> window_start;
 };
 
 /// Where a reader begins, and from where on its messages are new.
 struct rebuild_plan {
   std::int64_t seek = 0; ///< read from here on
-  std::int64_t live_from =
-      0; ///< messages before this one only rebuild the windows: no alert, no commit, no total
+  /// Messages before this one only rebuild the windows: no alert, no commit, no total.
+  std::int64_t live_from = 0;
   bool covers_windows = false; ///< everything that the windows hold is read again
 
   friend bool operator==(const rebuild_plan&, const rebuild_plan&) = default;

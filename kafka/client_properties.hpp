@@ -15,8 +15,7 @@ namespace vigie {
 /// What the user says about the connection to Kafka.
 struct client_properties {
   std::string bootstrap_servers = "127.0.0.1:9092";
-  std::map<std::string, std::string>
-      properties; ///< librdkafka's own properties, passed through word for word
+  std::map<std::string, std::string> properties; ///< librdkafka's own, passed through word for word
 };
 
 /// A property that this program sets itself.

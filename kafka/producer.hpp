@@ -44,8 +44,7 @@ struct delivery_report {
 
 struct producer_options {
   client_properties client;
-  std::vector<own_property>
-      properties; ///< of this use of the producer: linger, compression, `transactional.id`
+  std::vector<own_property> properties; ///< of this use: linger, compression, `transactional.id`
   kafka_logger log;
 
   /// Called within `poll`, `flush`, `commit_transaction` and `abort_transaction`, on their caller's thread.

@@ -88,8 +88,8 @@ struct partition_offsets {
   std::int64_t low = 0;
   std::int64_t high = 0;
   std::optional<std::int64_t> committed;
-  std::optional<std::int64_t>
-      at_time; ///< the first offset at or after the time asked for; none: the broker can't say
+  /// The first offset at or after the time asked for; none: the broker can't say.
+  std::optional<std::int64_t> at_time;
 };
 
 /// A call to Kafka that did not succeed; the text says which, and why.

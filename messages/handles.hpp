@@ -12,20 +12,21 @@
 
 // The map of the system: every actor, and what may be said to it.
 //
-//                        ┌────────────── batch ──────────────┐
-//   Kafka ─▶ partition_reader ── batch ──▶ scorer ─ verdicts ─▶ window_aggregator ─ sums ─▶ reporter ─▶ a
-//   line a second
-//                  │  ▲                       │
-//        dead letters │ done                 alerts
-//                  ▼  │                       ▼
-//                 publisher ◀─────────────────┘ ─▶ Kafka: alerts, dead letters, offsets
+//                  ┌──────────────────── batch ─────────────────────┐
+//                  │                                                ▼
+// Kafka ─▶ partition_reader ─ batch ─▶ scorer ─ verdicts ─▶ window_aggregator ─ sums ─▶ reporter ─▶ summaries
+//            │    ▲                       │
+// dead letters  done                   alerts
+//            ▼    │                       │
+// Kafka ◀─ publisher ◀────────────────────┘       it writes alerts and dead letters, and commits offsets
 //
-//   cluster_member ◀── changed panes, each second ──▶ cluster_member of every other node
-//      ▲ own panes
-//      └─ reporter ◀─ windows of all nodes
+// cluster_member ◀─ changed panes, each second ─▶ cluster_member of every other node
+//    │      ▲
+// windows  own panes
+//    ▼      │
+//   reporter                                      it adds up the windows of all nodes
 //
-//   The supervisor owns the consumer's events, spawns and restarts all of them, and shares out the in-flight
-//   bound.
+// supervisor: the consumer's events, spawning and restarting of all of them, credit
 
 namespace vigie {
 

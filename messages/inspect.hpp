@@ -1,6 +1,6 @@
 #pragma once
 
-// How CAF reads and writes the messages: for logs, tests and, later, other nodes. Included by messages.hpp.
+// How CAF reads and writes the messages: for other nodes, logs and tests. Included by messages.hpp.
 
 #include "messages/messages.hpp"
 

@@ -18,9 +18,8 @@ struct alert_facts {
   std::string_view object; ///< the JSON object of the transaction, word for word as received
 };
 
-/// How many features an alert names. What all others and the base did is one more entry, the last, under the
-/// name
-/// "(others)" and with the value null: the contributions add up to the log-odds of the score.
+/// How many features an alert names. What all others and the base did is one more entry, the last, named
+/// "(others)" with the value null: the contributions add up to the log-odds of the score.
 inline constexpr std::size_t reasons_named = 5;
 
 /// The alert's value, compact JSON in the order of the contract. Appended to `out`.

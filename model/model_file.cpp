@@ -22,8 +22,7 @@ constexpr std::string_view format_name = "vigie-model";
 /// How far a golden score may be off, relative to its size where that is over 1.
 constexpr double golden_tolerance = 1e-9;
 
-// -- writing
-// ---------------------------------------------------------------------------------------------------------
+// -- writing --------------------------------------------------------------------------------------
 
 template <class Range, class Function>
 std::string list_of(const Range& range, Function item_text) {
@@ -76,8 +75,7 @@ std::string golden_text(const model_definition& d) {
   });
 }
 
-// -- reading
-// ---------------------------------------------------------------------------------------------------------
+// -- reading --------------------------------------------------------------------------------------
 
 /// Thrown and caught in this file only.
 struct refusal {

@@ -37,8 +37,7 @@ constexpr bool still_counts(std::int64_t second, std::int64_t closed_end, std::i
 ///
 /// - by the wall clock, the aggregator closes each second when it is reported;
 /// - by event time, the partition closes a second itself as soon as one of its messages reaches it, so that
-/// its part in
-///   that window depends on its own log alone, however far the other partitions have been read.
+///   its part in that window depends on its own log alone, however far the other partitions have been read.
 ///
 /// Transactions must be added in the order of their offsets. A step costs O(1), whatever the length of the
 /// window. Panes are kept for `length` seconds before the closed end; sums that were closed are kept until
