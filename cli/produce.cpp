@@ -1,3 +1,4 @@
+#include "cli/clients.hpp"
 #include "cli/progress.hpp"
 #include "cli/replay.hpp"
 #include "cli/settings_options.hpp"
@@ -117,7 +118,7 @@ private:
   replay_options configure(const row_selection& selection) const {
     const auto settings = settings_.read().values;
     replay_options result;
-    result.client = {settings.kafka.bootstrap_servers, settings.kafka.properties};
+    result.client = client_of(settings);
     result.log = log_kafka;
     result.topic = settings.kafka.topic;
     result.form = encoding_ == "string" ? encoding::string : encoding::object;

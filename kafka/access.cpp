@@ -1,5 +1,7 @@
 #include "kafka/access.hpp"
 
+#include "kafka/calls.hpp"
+
 #include <librdkafka/rdkafka.h>
 
 #include <algorithm>
@@ -9,11 +11,6 @@
 namespace vigie {
 
 namespace {
-
-using event_handle = std::unique_ptr<rd_kafka_event_t, decltype(&rd_kafka_event_destroy)>;
-using options_handle = std::unique_ptr<rd_kafka_AdminOptions_t, decltype(&rd_kafka_AdminOptions_destroy)>;
-using topics_handle =
-    std::unique_ptr<rd_kafka_TopicCollection_t, decltype(&rd_kafka_TopicCollection_destroy)>;
 
 /// No wrong moment but a wrong password, certificate or right.
 bool is_refusal(rd_kafka_resp_err_t code) {
@@ -51,8 +48,8 @@ public:
     std::vector<const char*> topics{wanted.read_topic.c_str()};
     for (const auto& topic : wanted.written_topics)
       topics.push_back(topic.c_str());
-    const topics_handle names{rd_kafka_TopicCollection_of_topic_names(topics.data(), topics.size()),
-                              rd_kafka_TopicCollection_destroy};
+    const topic_names_handle names{rd_kafka_TopicCollection_of_topic_names(topics.data(), topics.size()),
+                                   rd_kafka_TopicCollection_destroy};
     rd_kafka_DescribeTopics(client, names.get(), options(RD_KAFKA_ADMIN_OP_DESCRIBETOPICS, timeout_ms).get(),
                             answers_.get());
     const char* group = wanted.group.c_str();
@@ -79,10 +76,9 @@ public:
   }
 
 private:
-  options_handle options(rd_kafka_admin_op_t operation, int timeout_ms) {
-    options_handle result{rd_kafka_AdminOptions_new(client_, operation), rd_kafka_AdminOptions_destroy};
+  admin_options_handle options(rd_kafka_admin_op_t operation, int timeout_ms) {
+    auto result = admin_options(client_, operation, timeout_ms);
     const error_handle unsupported{rd_kafka_AdminOptions_set_include_authorized_operations(result.get(), 1)};
-    rd_kafka_AdminOptions_set_request_timeout(result.get(), timeout_ms, nullptr, 0);
     return result;
   }
 

@@ -13,14 +13,25 @@
 #include <utility>
 #include <variant>
 
-// How the consumer's files call librdkafka: lists of partitions, and failures as exceptions.
+// How this room's files call librdkafka: what is asked and answered, lists of partitions, and failures as
+// exceptions.
 
 namespace vigie {
 
 using event_handle = std::unique_ptr<rd_kafka_event_t, decltype(&rd_kafka_event_destroy)>;
+using admin_options_handle =
+    std::unique_ptr<rd_kafka_AdminOptions_t, decltype(&rd_kafka_AdminOptions_destroy)>;
+using topic_names_handle =
+    std::unique_ptr<rd_kafka_TopicCollection_t, decltype(&rd_kafka_TopicCollection_destroy)>;
 
 /// How long a call may take that is made while nothing else can go on.
 inline constexpr int call_timeout_ms = 5'000;
+
+inline admin_options_handle admin_options(rd_kafka_t* client, rd_kafka_admin_op_t call, int timeout_ms) {
+  admin_options_handle options{rd_kafka_AdminOptions_new(client, call), rd_kafka_AdminOptions_destroy};
+  rd_kafka_AdminOptions_set_request_timeout(options.get(), timeout_ms, nullptr, 0);
+  return options;
+}
 
 inline void check(std::string_view what, rd_kafka_resp_err_t code) {
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR)

@@ -1,21 +1,21 @@
 #include "kafka/embedded_broker.hpp"
 
+#include "kafka/client_properties.hpp"
+
 #include <librdkafka/rdkafka.h>
 #include <librdkafka/rdkafka_mock.h>
 
-#include <array>
 #include <utility>
 
 namespace vigie {
 
 kafka_result<embedded_broker> embedded_broker::start() {
-  std::array<char, 512> message{};
   configuration_handle configuration(rd_kafka_conf_new());
   rd_kafka_conf_set_log_cb(configuration.get(), nullptr);
-  client_handle client(rd_kafka_new(RD_KAFKA_PRODUCER, configuration.get(), message.data(), message.size()));
-  if (!client)
-    return to_kafka_error(rd_kafka_last_error(), message.data());
-  static_cast<void>(configuration.release());
+  auto made = make_producer_client(std::move(configuration));
+  if (auto* error = std::get_if<kafka_error>(&made))
+    return std::move(*error);
+  auto client = std::get<client_handle>(std::move(made));
   mock_cluster_handle cluster(rd_kafka_mock_cluster_new(client.get(), 1));
   if (!cluster)
     return to_kafka_error(RD_KAFKA_RESP_ERR__FAIL, "the embedded broker could not open a port on 127.0.0.1");

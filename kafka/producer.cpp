@@ -1,5 +1,7 @@
 #include "kafka/producer.hpp"
 
+#include "kafka/calls.hpp"
+
 #include <librdkafka/rdkafka.h>
 
 #include <algorithm>
@@ -57,7 +59,6 @@ struct producer::state : client_context {
     const auto& self = *static_cast<state*>(static_cast<client_context*>(opaque));
     delivery_report result;
     result.tag = reinterpret_cast<std::uint64_t>(message->_private);
-    result.partition = message->partition;
     result.offset = message->offset;
     if (message->err)
       result.error = to_kafka_error(message->err);
@@ -179,16 +180,6 @@ int producer::in_flight() const {
   return rd_kafka_outq_len(state_->client.get());
 }
 
-std::optional<kafka_error> producer::fatal_error() const {
-  std::array<char, 512> text{};
-  const auto code = rd_kafka_fatal_error(state_->client.get(), text.data(), text.size());
-  if (code == RD_KAFKA_RESP_ERR_NO_ERROR)
-    return std::nullopt;
-  auto error = to_kafka_error(code, text.data());
-  error.kind = kafka_error_kind::fatal;
-  return error;
-}
-
 std::optional<kafka_error> producer::init_transactions(milliseconds timeout) {
   return to_kafka_error(error_handle(rd_kafka_init_transactions(state_->client.get(), to_int(timeout))));
 }
@@ -197,20 +188,17 @@ std::optional<kafka_error> producer::begin_transaction() {
   return to_kafka_error(error_handle(rd_kafka_begin_transaction(state_->client.get())));
 }
 
-std::optional<kafka_error> producer::send_offsets(std::span<const partition_offset> offsets,
+std::optional<kafka_error> producer::send_offsets(const std::string& topic,
+                                                  const std::map<std::int32_t, std::int64_t>& offsets,
                                                   const rd_kafka_consumer_group_metadata_s& group,
                                                   milliseconds timeout) {
-  const auto list = to_partition_list(offsets);
+  const auto list = list_of(topic, offsets);
   return to_kafka_error(error_handle(
       rd_kafka_send_offsets_to_transaction(state_->client.get(), list.get(), &group, to_int(timeout))));
 }
 
 std::optional<kafka_error> producer::commit_transaction(milliseconds timeout) {
   return to_kafka_error(error_handle(rd_kafka_commit_transaction(state_->client.get(), to_int(timeout))));
-}
-
-std::optional<kafka_error> producer::abort_transaction(milliseconds timeout) {
-  return to_kafka_error(error_handle(rd_kafka_abort_transaction(state_->client.get(), to_int(timeout))));
 }
 
 } // namespace vigie

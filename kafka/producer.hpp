@@ -2,11 +2,11 @@
 
 #include "kafka/client_properties.hpp"
 #include "kafka/error.hpp"
-#include "kafka/partition_offset.hpp"
 
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -37,7 +37,6 @@ struct outgoing_record {
 /// What became of a message.
 struct delivery_report {
   std::uint64_t tag = 0;
-  std::int32_t partition = 0;
   std::int64_t offset = 0;
   std::optional<kafka_error> error; ///< nothing: the broker has acknowledged the message
 };
@@ -47,8 +46,7 @@ struct producer_options {
   std::vector<own_property> properties; ///< of this use: linger, compression, `transactional.id`
   kafka_logger log;
 
-  /// Called within `poll`, `flush`, `commit_transaction` and `abort_transaction`, on their caller's thread.
-  /// Must not throw.
+  /// Called within `poll`, `flush` and `commit_transaction`, on their caller's thread. Must not throw.
   std::function<void(const delivery_report&)> on_delivery;
 
   /// Called on librdkafka's thread when there is something to poll where there was nothing: only send a
@@ -89,28 +87,23 @@ public:
   /// Messages without a report yet.
   int in_flight() const;
 
-  /// Why the client is of no use any more, once that is so.
-  std::optional<kafka_error> fatal_error() const;
-
   // Transactions, for a producer with a `transactional.id`. A call whose error is `retriable` is made again
-  // with the same arguments, before any other one; `abortable` asks for `abort_transaction`; `fatal` for a
-  // new producer.
+  // with the same arguments, before any other one. All other errors ask for a new producer of the same id,
+  // which aborts what this one has left open.
 
   /// Once, before all others: fences earlier producers of the same id.
   std::optional<kafka_error> init_transactions(milliseconds timeout);
 
   std::optional<kafka_error> begin_transaction();
 
-  /// Makes the group's offsets part of the transaction.
-  std::optional<kafka_error> send_offsets(std::span<const partition_offset> offsets,
+  /// Makes the group's offsets, of the next message to read, part of the transaction.
+  std::optional<kafka_error> send_offsets(const std::string& topic,
+                                          const std::map<std::int32_t, std::int64_t>& offsets,
                                           const rd_kafka_consumer_group_metadata_s& group,
                                           milliseconds timeout);
 
   /// Flushes first; the delivery reports come before it returns.
   std::optional<kafka_error> commit_transaction(milliseconds timeout);
-
-  /// Purges first; the delivery reports come before it returns.
-  std::optional<kafka_error> abort_transaction(milliseconds timeout);
 
 private:
   struct state;

@@ -1,6 +1,7 @@
 #include "kafka/producer_sink.hpp"
 
 #include <mutex>
+#include <utility>
 
 namespace vigie {
 
@@ -100,13 +101,10 @@ public:
   bool transactional() const override { return true; }
 
   void commit(const std::map<std::int32_t, std::int64_t>& offsets) override {
-    std::vector<partition_offset> positions;
-    for (const auto& [partition, offset] : offsets)
-      positions.push_back({topic_, partition, offset});
     open();
     const auto group = member_->group_metadata();
     insist("adding the offsets to the transaction",
-           [&] { return client().send_offsets(positions, *group, patience); });
+           [&] { return client().send_offsets(topic_, offsets, *group, patience); });
     insist("committing the transaction", [this] { return client().commit_transaction(patience); });
     open_ = false;
   }

@@ -8,20 +8,6 @@
 
 namespace vigie {
 
-namespace {
-
-using options_handle = std::unique_ptr<rd_kafka_AdminOptions_t, decltype(&rd_kafka_AdminOptions_destroy)>;
-using topic_names_handle =
-    std::unique_ptr<rd_kafka_TopicCollection_t, decltype(&rd_kafka_TopicCollection_destroy)>;
-
-options_handle options_of(rd_kafka_t* client, rd_kafka_admin_op_t call, int timeout_ms) {
-  options_handle options{rd_kafka_AdminOptions_new(client, call), rd_kafka_AdminOptions_destroy};
-  rd_kafka_AdminOptions_set_request_timeout(options.get(), timeout_ms, nullptr, 0);
-  return options;
-}
-
-} // namespace
-
 topic_watch::topic_watch(rd_kafka_t* client, std::string topic)
     : client_{client}, topic_{std::move(topic)}, answers_{rd_kafka_queue_new(client)} {}
 
@@ -50,7 +36,7 @@ void topic_watch::ask_for_ends(std::int64_t spec) {
     return;
   for (int i = 0; i < list->cnt; ++i)
     list->elems[i].offset = spec;
-  const auto options = options_of(client_, RD_KAFKA_ADMIN_OP_LISTOFFSETS, call_timeout_ms);
+  const auto options = admin_options(client_, RD_KAFKA_ADMIN_OP_LISTOFFSETS, call_timeout_ms);
   error_handle{
       rd_kafka_AdminOptions_set_isolation_level(options.get(), RD_KAFKA_ISOLATION_LEVEL_READ_COMMITTED)};
   // Comes back with the answer, which does not say what was asked for.
@@ -63,7 +49,7 @@ void topic_watch::ask_for_topic(rd_kafka_queue_t* answers, int timeout_ms) {
   const char* name = topic_.c_str();
   const topic_names_handle names{rd_kafka_TopicCollection_of_topic_names(&name, 1),
                                  rd_kafka_TopicCollection_destroy};
-  const auto options = options_of(client_, RD_KAFKA_ADMIN_OP_DESCRIBETOPICS, timeout_ms);
+  const auto options = admin_options(client_, RD_KAFKA_ADMIN_OP_DESCRIBETOPICS, timeout_ms);
   rd_kafka_DescribeTopics(client_, names.get(), options.get(), answers);
 }
 

@@ -2,13 +2,15 @@
 
 #include "cli/replay.hpp"
 
+#include "kafka/calls.hpp"
 #include "kafka/embedded_broker.hpp"
-#include "kafka/partition_offset.hpp"
+#include "unit/kafka/value_of.hpp"
 
 #include "caf/test/unit_test.hpp"
 
 #include <librdkafka/rdkafka.h>
 
+#include <map>
 #include <vector>
 
 using namespace vigie;
@@ -17,13 +19,6 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto patience = 20s;
-
-template <class T>
-T value_of(kafka_result<T> result) {
-  if (const auto* error = std::get_if<kafka_error>(&result))
-    CAF_FAIL(error->text);
-  return std::get<T>(std::move(result));
-}
 
 /// A broker with the topic "t" of two partitions, and rows whose step is their number.
 struct fixture {
@@ -59,8 +54,8 @@ struct fixture {
     const std::vector<own_property> properties{{"group.id", "test"}, {"auto.offset.reset", "earliest"}};
     const auto reader = value_of(make_consumer_client(
         value_of(make_configuration({broker.bootstrap_servers(), {}}, properties, context))));
-    const std::vector<partition_offset> start{{"t", partition, 0}};
-    rd_kafka_assign(reader.get(), to_partition_list(start).get());
+    const std::map<std::int32_t, std::int64_t> start{{partition, 0}};
+    rd_kafka_assign(reader.get(), list_of("t", start).get());
     std::vector<message> result;
     const auto deadline = std::chrono::steady_clock::now() + patience;
     while (result.size() < count && std::chrono::steady_clock::now() < deadline)

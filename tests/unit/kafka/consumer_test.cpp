@@ -4,6 +4,7 @@
 
 #include "kafka/embedded_broker.hpp"
 #include "kafka/producer.hpp"
+#include "unit/kafka/value_of.hpp"
 
 #include "caf/test/unit_test.hpp"
 
@@ -17,13 +18,6 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto patience = 20s;
-
-template <class T>
-T value_of(kafka_result<T> result) {
-  if (const auto* error = std::get_if<kafka_error>(&result))
-    CAF_FAIL(error->text);
-  return std::get<T>(std::move(result));
-}
 
 /// Lets a thread of Kafka's wake the test.
 class bell {

@@ -2,7 +2,9 @@
 
 #include "kafka/producer.hpp"
 
+#include "kafka/calls.hpp"
 #include "kafka/embedded_broker.hpp"
+#include "unit/kafka/value_of.hpp"
 
 #include "caf/test/unit_test.hpp"
 
@@ -10,6 +12,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <map>
 #include <vector>
 
 using namespace vigie;
@@ -18,13 +21,6 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto patience = 20s;
-
-template <class T>
-T value_of(kafka_result<T> result) {
-  if (const auto* error = std::get_if<kafka_error>(&result))
-    CAF_FAIL(error->text);
-  return std::get<T>(std::move(result));
-}
 
 void require_none(const std::optional<kafka_error>& error) {
   if (error)
@@ -59,8 +55,8 @@ struct fixture {
     const std::vector<own_property> properties{{"group.id", "test"}, {"auto.offset.reset", "earliest"}};
     result.client = value_of(make_consumer_client(
         value_of(make_configuration({broker.bootstrap_servers(), {}}, properties, context))));
-    const std::vector<partition_offset> start{{"t", 0, 0}};
-    rd_kafka_assign(result.client.get(), to_partition_list(start).get());
+    const std::map<std::int32_t, std::int64_t> start{{0, 0}};
+    rd_kafka_assign(result.client.get(), list_of("t", start).get());
     const auto deadline = std::chrono::steady_clock::now() + patience;
     while (result.messages.size() < count && std::chrono::steady_clock::now() < deadline)
       if (message_handle message{rd_kafka_consumer_poll(result.client.get(), 100)}; message && !message->err)
@@ -226,21 +222,6 @@ CAF_TEST(a transaction reports its messages before it is committed) {
   require_none(uut.commit_transaction(patience));
   CAF_REQUIRE_EQUAL(reports.size(), 1u);
   CAF_CHECK(!reports[0].error);
-}
-
-CAF_TEST(an aborted transaction reports its unsent messages as failed) {
-  auto uut = make({{"transactional.id", "tx"}, {"linger.ms", "30000"}});
-  require_none(uut.init_transactions(patience));
-  require_none(uut.begin_transaction());
-  require_none(uut.produce(record_of("x", 1)));
-  require_none(uut.abort_transaction(patience));
-  CAF_REQUIRE_EQUAL(reports.size(), 1u);
-  CAF_CHECK(reports[0].error.has_value());
-  CAF_MESSAGE("and the next one starts afresh");
-  require_none(uut.begin_transaction());
-  require_none(uut.produce(record_of("x", 2)));
-  require_none(uut.commit_transaction(patience));
-  CAF_CHECK(!reports.back().error);
 }
 
 CAF_TEST(a call out of turn is an error and no crash) {
