@@ -74,7 +74,6 @@ std::shared_ptr<record_source> open_consumer(const settings& values) {
   options.topic = values.kafka.topic;
   options.group = values.kafka.group;
   options.static_member_id = values.cluster.name;
-  options.from_earliest = values.kafka.start == start_at::earliest;
   options.log = log_kafka;
   try {
     return make_consumer(std::move(options));

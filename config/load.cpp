@@ -163,8 +163,4 @@ configuration load(std::span<const layer> layers) {
   return result;
 }
 
-settings default_settings() {
-  return load({}).values;
-}
-
 } // namespace vigie

@@ -43,6 +43,4 @@ struct configuration {
 /// Merges layers over the defaults, later ones win, and checks every value of every layer.
 configuration load(std::span<const layer> layers);
 
-settings default_settings();
-
 } // namespace vigie

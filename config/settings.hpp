@@ -60,8 +60,8 @@ struct log_settings {
   log_level level{};
 };
 
-/// Everything that a user can set. `default_settings` and `load` fill it by the table in settings_table.cpp,
-/// which says what each one means.
+/// Everything that a user can set. `load` fills it by the table in settings_table.cpp, which says what each
+/// one means.
 struct settings {
   kafka_settings kafka;
   std::vector<std::chrono::milliseconds> windows; ///< whole seconds, no two alike

@@ -20,11 +20,6 @@ bool offset_ledger::release(std::int64_t begin) {
   return --found->second.holds == 0;
 }
 
-bool offset_ledger::waits(std::int64_t begin) const {
-  const auto found = ranges_.find(begin);
-  return found != ranges_.end() && found->second.holds > 0;
-}
-
 std::vector<std::int64_t> offset_ledger::advance() {
   std::vector<std::int64_t> finished;
   // Ranges are opened end to end, so the lowest one is always the next.

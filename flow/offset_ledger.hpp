@@ -25,9 +25,6 @@ public:
   /// One outcome of the range that begins at `begin` is there. True: it was the last one.
   bool release(std::int64_t begin);
 
-  /// True while the range that begins at `begin` waits for outcomes.
-  bool waits(std::int64_t begin) const;
-
   /// Moves the frontier over all finished ranges and returns where those began, in order.
   std::vector<std::int64_t> advance();
 

@@ -13,7 +13,6 @@ struct consumer_options {
   std::string topic;
   std::string group;
   std::string static_member_id; ///< empty: a dynamic member
-  bool from_earliest = false;   ///< where an offset is out of range
   kafka_logger log;
 };
 

@@ -70,7 +70,7 @@ CAF_TEST(every default and every example fits) {
 }
 
 CAF_TEST(the defaults are those that users rely on) {
-  auto values = default_settings();
+  auto values = load({}).values;
   CAF_CHECK_EQUAL(values.kafka.bootstrap_servers, "127.0.0.1:9092");
   CAF_CHECK_EQUAL(values.kafka.topic, "transactions");
   CAF_CHECK_EQUAL(values.kafka.group, "vigie");
