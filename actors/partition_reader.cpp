@@ -2,6 +2,7 @@
 
 #include "actors/failure.hpp"
 #include "flow/failpoint.hpp"
+#include "model/dead_letter.hpp"
 
 #include "caf/send.hpp"
 #include "caf/telemetry/timer.hpp"
@@ -16,11 +17,11 @@ namespace vigie {
 partition_reader_state::partition_reader_state(partition_reader_actor::pointer self,
                                                partition_reader_options options,
                                                std::unique_ptr<partition_source> source, peers to,
-                                               supervisor_actor supervisor, window_clock clock)
+                                               supervisor_actor supervisor)
     : self_{self}, options_{std::move(options)}, source_{std::move(source)}, peers_{std::move(to)},
-      supervisor_{std::move(supervisor)}, clock_{clock}, credit_{options_.credit},
-      metrics_{self->system().metrics()}, parse_seconds_{&metrics_.batch_seconds("parse")},
-      lateness_{clock, options_.longest_window.count()}, next_offset_{options_.plan.seek} {
+      supervisor_{std::move(supervisor)}, credit_{options_.credit}, metrics_{self->system().metrics()},
+      parse_seconds_{&metrics_.batch_seconds("parse")},
+      lateness_{options_.clock, options_.longest_window.count()}, next_offset_{options_.plan.seek} {
   self_->set_exception_handler([](const std::exception_ptr& thrown) { return failure_of(thrown); });
 }
 
@@ -88,7 +89,8 @@ void partition_reader_state::pump() {
 bool partition_reader_state::may_take() const {
   if (draining_ || credit_.available() == 0 || read_to_stop())
     return false;
-  return clock_ == window_clock::wall || !watermark_ms_ || newest_ms_ <= *watermark_ms_ + furthest_ahead_ms;
+  return options_.clock == window_clock::wall || !watermark_ms_ ||
+         newest_ms_ <= *watermark_ms_ + furthest_ahead_ms;
 }
 
 bool partition_reader_state::read_to_stop() const {
@@ -97,58 +99,64 @@ bool partition_reader_state::read_to_stop() const {
 
 void partition_reader_state::fan_out(std::span<const record> records) {
   const caf::telemetry::timer timer{parse_seconds_};
-  const auto live_from = options_.plan.live_from;
   const auto now = options_.now_ms();
-  if (clock_ == window_clock::wall)
+  if (options_.clock == window_clock::wall)
     lateness_.close_to(second_of(now - options_.report_delay.count()));
-  std::size_t index = 0;
   // At most two batches: what only rebuilds the windows, and what is new.
-  while (index < records.size() && !read_to_stop()) {
-    auto batch = std::make_shared<transaction_batch>();
-    batch->stream = options_.stream;
-    batch->begin = next_offset_;
-    batch->rebuild = next_offset_ < live_from;
-    batch->transactions.reserve(records.size() - index);
-    batch->value_ends.reserve(batch->rebuild ? 0 : records.size() - index);
-    std::vector<outgoing_message> dead_letters;
-    for (; index < records.size(); ++index) {
-      const auto& from = records[index];
-      if (batch->rebuild && from.offset >= live_from) {
-        next_offset_ = live_from;
-        break;
-      }
-      if (options_.stop_at && from.offset >= *options_.stop_at) {
-        next_offset_ = *options_.stop_at;
-        break;
-      }
-      next_offset_ = from.offset + 1;
-      transaction tx;
-      if (const auto failure =
-              codec_.decode(from.value.value_or(std::string_view{}), from.timestamp_ms, tx)) {
-        ++batch->dead_letters;
-        if (!batch->rebuild)
-          dead_letters.push_back(dead_letter(from, index, *failure));
-        continue;
-      }
-      tx.offset = from.offset;
-      newest_ms_ = std::max(newest_ms_, tx.timestamp_ms);
-      batch->late += lateness_.is_late(tx.timestamp_ms) && !batch->rebuild;
-      batch->transactions.push_back(tx);
-      if (!batch->rebuild) {
-        batch->values.append(*from.value);
-        batch->value_ends.push_back(static_cast<std::uint32_t>(batch->values.size()));
-      }
-    }
-    batch->end = next_offset_;
-    if (!dead_letters.empty())
+  for (std::size_t index = 0; index < records.size() && !read_to_stop();) {
+    const auto first = index;
+    range_opened range{options_.stream, next_offset_, next_offset_, {}, 0};
+    auto batch = parse(records, index, range);
+    if (!range.dead_letters.empty())
       spdlog::warn(
           "partition {}: {} messages of offsets {} to {} are no transactions and set aside, the first for {}",
-          batch->stream.partition, dead_letters.size(), batch->begin, batch->end - 1,
-          header_of(dead_letters.front(), dead_letter_error_header));
-    if (clock_ == window_clock::wall && !batch->rebuild)
+          range.stream.partition, range.dead_letters.size(), range.begin, range.end - 1,
+          header_of(range.dead_letters.front().headers, dead_letter_header::error));
+    if (options_.clock == window_clock::wall && !batch->rebuild)
       tell_of_clocks_ahead(*batch, now);
-    send_batch(std::move(batch), std::move(dead_letters));
+    open_ticket(std::move(batch), std::move(range), index - first);
   }
+}
+
+/// The transactions of `records` from `index` on, as far as they are all new or all read again; `index` moves
+/// behind them. What the publisher has to know of them goes into `range`.
+std::shared_ptr<transaction_batch> partition_reader_state::parse(std::span<const record> records,
+                                                                 std::size_t& index, range_opened& range) {
+  const auto live_from = options_.plan.live_from;
+  auto batch = std::make_shared<transaction_batch>();
+  batch->stream = options_.stream;
+  batch->begin = next_offset_;
+  batch->rebuild = next_offset_ < live_from;
+  batch->transactions.reserve(records.size() - index);
+  batch->value_ends.reserve(batch->rebuild ? 0 : records.size() - index);
+  for (; index < records.size(); ++index) {
+    const auto& from = records[index];
+    if (batch->rebuild && from.offset >= live_from) {
+      next_offset_ = live_from;
+      break;
+    }
+    if (options_.stop_at && from.offset >= *options_.stop_at) {
+      next_offset_ = *options_.stop_at;
+      break;
+    }
+    next_offset_ = from.offset + 1;
+    transaction tx;
+    if (const auto failure = codec_.decode(from.value.value_or(std::string_view{}), from.timestamp_ms, tx)) {
+      if (!batch->rebuild)
+        range.dead_letters.push_back(dead_letter(from, index, *failure));
+      continue;
+    }
+    tx.offset = from.offset;
+    newest_ms_ = std::max(newest_ms_, tx.timestamp_ms);
+    range.late += lateness_.is_late(tx.timestamp_ms) && !batch->rebuild;
+    batch->transactions.push_back(tx);
+    if (!batch->rebuild) {
+      batch->values.append(*from.value);
+      batch->value_ends.push_back(static_cast<std::uint32_t>(batch->values.size()));
+    }
+  }
+  range.end = batch->end = next_offset_;
+  return batch;
 }
 
 void partition_reader_state::tell_of_clocks_ahead(const transaction_batch& batch, std::int64_t now) const {
@@ -174,29 +182,26 @@ outgoing_message partition_reader_state::dead_letter(const record& from, std::si
     letter.value.emplace(*from.value);
   letter.timestamp_ms = from.timestamp_ms;
   letter.headers = source_->headers(index);
-  letter.headers.emplace_back(dead_letter_error_header, to_string(why.error));
-  letter.headers.emplace_back("vigie.reason", why.reason);
-  letter.headers.emplace_back("vigie.topic", options_.topic);
-  letter.headers.emplace_back("vigie.partition", std::to_string(options_.stream.partition));
-  letter.headers.emplace_back("vigie.offset", std::to_string(from.offset));
-  letter.headers.emplace_back("vigie.timestamp", std::to_string(from.timestamp_ms));
+  letter.headers.emplace_back(dead_letter_header::error, to_string(why.error));
+  letter.headers.emplace_back(dead_letter_header::reason, why.reason);
+  letter.headers.emplace_back(dead_letter_header::topic, options_.topic);
+  letter.headers.emplace_back(dead_letter_header::partition, std::to_string(options_.stream.partition));
+  letter.headers.emplace_back(dead_letter_header::offset, std::to_string(from.offset));
+  letter.headers.emplace_back(dead_letter_header::timestamp, std::to_string(from.timestamp_ms));
   return letter;
 }
 
-void partition_reader_state::send_batch(std::shared_ptr<transaction_batch> batch,
-                                        std::vector<outgoing_message> dead_letters) {
+void partition_reader_state::open_ticket(batch_ptr batch, range_opened range, std::size_t taken) {
   auto outstanding = peers_.aggregators.size();
   if (!batch->rebuild) {
-    self_->send(peers_.publisher,
-                range_opened{batch->stream, batch->begin, batch->end, std::move(dead_letters)});
+    self_->send(peers_.publisher, std::move(range));
     ++outstanding;
   }
-  credit_.take(batch->transactions.size() + batch->dead_letters);
-  batch_ptr sent = std::move(batch);
-  tickets_.emplace(sent->begin, ticket{sent, outstanding});
+  credit_.take(taken);
+  tickets_.emplace(batch->begin, ticket{batch, taken, outstanding});
   for (const auto& aggregator : peers_.aggregators)
-    self_->send(aggregator, sent);
-  send_to_scorer(sent);
+    self_->send(aggregator, batch);
+  send_to_scorer(batch);
 }
 
 void partition_reader_state::send_to_scorer(const batch_ptr& batch) {
@@ -209,7 +214,7 @@ void partition_reader_state::close_ticket(const range_done& done) {
   if (done.stream != options_.stream || found == tickets_.end())
     return;
   if (--found->second.outstanding == 0) {
-    credit_.give_back(found->second.batch->transactions.size() + found->second.batch->dead_letters);
+    credit_.give_back(found->second.taken);
     tickets_.erase(found);
     pump();
   }

@@ -29,6 +29,7 @@ struct partition_reader_options {
   std::size_t batch_size = 1000;
   std::size_t credit = 1000;
   std::string topic; ///< named in the dead letters
+  window_clock clock = window_clock::wall;
   std::chrono::seconds longest_window{30};
   std::chrono::milliseconds report_delay{250};
   std::function<std::int64_t()> now_ms = wall_ms;
@@ -54,8 +55,7 @@ public:
   static constexpr std::int64_t clock_tolerance_ms = 10'000;
 
   partition_reader_state(partition_reader_actor::pointer self, partition_reader_options options,
-                         std::unique_ptr<partition_source> source, peers to, supervisor_actor supervisor,
-                         window_clock clock);
+                         std::unique_ptr<partition_source> source, peers to, supervisor_actor supervisor);
 
   partition_reader_actor::behavior_type make_behavior();
 
@@ -63,14 +63,17 @@ private:
   /// A batch that others still work on.
   struct ticket {
     batch_ptr batch;
+    std::size_t taken;       ///< messages that count against the credit
     std::size_t outstanding; ///< aggregators and publisher that are not done
   };
 
   void pump();
   bool may_take() const;
   void fan_out(std::span<const record> records);
+  std::shared_ptr<transaction_batch> parse(std::span<const record> records, std::size_t& index,
+                                           range_opened& range);
   outgoing_message dead_letter(const record& from, std::size_t index, const decode_failure& why) const;
-  void send_batch(std::shared_ptr<transaction_batch> batch, std::vector<outgoing_message> dead_letters);
+  void open_ticket(batch_ptr batch, range_opened range, std::size_t taken);
   void tell_of_clocks_ahead(const transaction_batch& batch, std::int64_t now) const;
   void send_to_scorer(const batch_ptr& batch);
   void close_ticket(const range_done& done);
@@ -84,7 +87,6 @@ private:
   std::unique_ptr<partition_source> source_;
   peers peers_;
   supervisor_actor supervisor_;
-  window_clock clock_;
   codec codec_;
   credit credit_;
   metrics metrics_;

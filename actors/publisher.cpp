@@ -2,6 +2,7 @@
 
 #include "actors/failure.hpp"
 #include "flow/failpoint.hpp"
+#include "model/dead_letter.hpp"
 
 #include "caf/actor_cast.hpp"
 #include "caf/send.hpp"
@@ -65,8 +66,9 @@ void publisher_state::open_range_of(const range_opened& opened) {
     return;
   auto& range = partition->ranges[opened.begin];
   range.end = opened.end;
+  range.late = opened.late;
   for (const auto& letter : opened.dead_letters)
-    range.dead_letters.emplace_back(header_of(letter, dead_letter_error_header));
+    range.dead_letters.emplace_back(header_of(letter.headers, dead_letter_header::error));
   if (sink_->transactional())
     range.held_dead_letters = opened.dead_letters;
   else
@@ -84,7 +86,6 @@ void publisher_state::judged(const range_judged& judgement) {
   found->second.judged_at = std::chrono::steady_clock::now();
   found->second.counts = judgement.counts;
   found->second.alerts = judgement.alerts.size();
-  found->second.late = judgement.late;
   if (!judgement.alerts.empty())
     options_.observer->saw_alerts(judgement.alerts);
   if (sink_->transactional()) {

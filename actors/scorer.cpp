@@ -33,7 +33,7 @@ void scorer_state::judge(const transaction_batch& batch) {
   model_->score(batch.transactions, scores_);
   const auto threshold = options_.threshold.value_or(model_->threshold());
   batch_verdicts verdicts{batch.stream, batch.begin, {}};
-  range_judged judgement{batch.stream, batch.begin, {}, {}, batch.late};
+  range_judged judgement{batch.stream, batch.begin, {}, {}};
   for (std::uint32_t index = 0; index < scores_.size(); ++index) {
     const bool suspicious = scores_[index] >= threshold;
     if (suspicious)

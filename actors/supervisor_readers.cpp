@@ -19,13 +19,14 @@ void supervisor_state::start_reader(std::int32_t partition, const start& from,
   options.batch_size = options_.batch_size;
   options.credit = share_of_bound(options_.in_flight, readers_.size() + 1);
   options.topic = options_.topic;
+  options.clock = options_.clock;
   options.longest_window = *std::max_element(options_.windows.begin(), options_.windows.end());
   options.report_delay = options_.reporting.report_delay;
   options.now_ms = options_.now_ms;
   if (const auto stop = stop_at_.find(partition); stop != stop_at_.end())
     options.stop_at = stop->second;
   const auto reader = self_->spawn<partition_reader, caf::monitored>(options, std::move(source), peers_now(),
-                                                                     supervisor_actor{self_}, options_.clock);
+                                                                     supervisor_actor{self_});
   readers_[partition] = {reader, options.stream};
   options_.hearts->expect(numbered("partition_reader", partition), patience, steady_now());
 }

@@ -3,6 +3,7 @@
 #include "cli/settings_options.hpp"
 #include "kafka/consumer.hpp"
 #include "kafka/producer.hpp"
+#include "model/dead_letter.hpp"
 #include "model/utf8.hpp"
 
 #include <CLI/App.hpp>
@@ -22,22 +23,17 @@ namespace vigie {
 
 namespace {
 
-using headers = std::vector<std::pair<std::string, std::string>>;
-
 constexpr std::chrono::milliseconds patience{10'000};
+
+namespace header = dead_letter_header;
 
 /// A message of the dead-letter topic.
 struct dead_letter {
   std::int32_t partition = 0;
   record message;
-  headers all_headers;
+  std::vector<std::pair<std::string, std::string>> headers;
 
-  std::string_view header(std::string_view name) const {
-    for (const auto& [key, value] : all_headers)
-      if (key == name)
-        return value;
-    return {};
-  }
+  std::string_view header(std::string_view name) const { return header_of(headers, name); }
 };
 
 /// Reads the dead-letter topic from given offsets to where it ended at the start.
@@ -120,12 +116,12 @@ void print(const dead_letter& letter) {
   boost::json::object line;
   line["partition"] = letter.partition;
   line["offset"] = letter.message.offset;
-  line["error"] = letter.header("vigie.error");
-  line["reason"] = printable(letter.header("vigie.reason"));
-  line["from"] = std::string{letter.header("vigie.topic")} + '-' +
-                 std::string{letter.header("vigie.partition")} + '-' +
-                 std::string{letter.header("vigie.offset")};
-  line["timestamp_ms"] = to_number(letter.header("vigie.timestamp"));
+  line["error"] = letter.header(header::error);
+  line["reason"] = printable(letter.header(header::reason));
+  line["from"] = std::string{letter.header(header::topic)} + '-' +
+                 std::string{letter.header(header::partition)} + '-' +
+                 std::string{letter.header(header::offset)};
+  line["timestamp_ms"] = to_number(letter.header(header::timestamp));
   line["key"] = text_or_null(letter.message.key);
   line["value"] = text_or_null(letter.message.value);
   std::cout << boost::json::serialize(line) << '\n';
@@ -138,12 +134,12 @@ public:
 
   void send(const dead_letter& letter) {
     outgoing_record record;
-    record.topic = letter.header("vigie.topic");
+    record.topic = letter.header(header::topic);
     record.key = letter.message.key;
     record.value = letter.message.value;
-    record.timestamp_ms = std::max<std::int64_t>(0, to_number(letter.header("vigie.timestamp")));
-    for (const auto& [name, value] : letter.all_headers)
-      if (!name.starts_with("vigie."))
+    record.timestamp_ms = std::max<std::int64_t>(0, to_number(letter.header(header::timestamp)));
+    for (const auto& [name, value] : letter.headers)
+      if (!name.starts_with(header::prefix))
         record.headers.push_back({name, value});
     while (const auto error = producer_.produce(record)) {
       if (error->kind != kafka_error_kind::queue_full)
@@ -209,7 +205,7 @@ private:
                      const std::function<void(const dead_letter&)>& act) {
     std::uint64_t count = 0;
     topic.visit(from_committed, [&](const dead_letter& letter) {
-      if (!error_.empty() && letter.header("vigie.error") != error_)
+      if (!error_.empty() && letter.header(header::error) != error_)
         return true;
       if (count == limit_)
         return false;

@@ -33,8 +33,6 @@ struct transaction_batch {
   std::int64_t begin = 0;
   std::int64_t end = 0;
   bool rebuild = false; ///< read again for the windows only: raises nothing, counts in no total
-  std::uint32_t dead_letters = 0;
-  std::uint32_t late = 0; ///< transactions too old for every window that was open when they were read
   std::vector<transaction> transactions;
 
   /// The values of the transactions as received, end to end, and where each one ends. Empty in a rebuild.

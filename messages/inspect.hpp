@@ -111,14 +111,13 @@ bool inspect(Inspector& f, partition_opened& x) {
 template <class Inspector>
 bool inspect(Inspector& f, range_opened& x) {
   return f.object(x).fields(f.field("stream", x.stream), f.field("begin", x.begin), f.field("end", x.end),
-                            f.field("dead_letters", x.dead_letters));
+                            f.field("dead_letters", x.dead_letters), f.field("late", x.late));
 }
 
 template <class Inspector>
 bool inspect(Inspector& f, range_judged& x) {
   return f.object(x).fields(f.field("stream", x.stream), f.field("begin", x.begin),
-                            f.field("counts", x.counts), f.field("alerts", x.alerts),
-                            f.field("late", x.late));
+                            f.field("counts", x.counts), f.field("alerts", x.alerts));
 }
 
 template <class Inspector>

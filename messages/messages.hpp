@@ -8,14 +8,10 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 namespace vigie {
-
-/// The header of a dead letter that holds the error's code.
-inline constexpr std::string_view dead_letter_error_header = "vigie.error";
 
 /// A message to be written to a topic.
 struct outgoing_message {
@@ -24,14 +20,6 @@ struct outgoing_message {
   std::vector<std::pair<std::string, std::string>> headers;
   std::int64_t timestamp_ms = 0; ///< of the transaction's message, for the latency
 };
-
-/// The value of the header of that name; empty: there is none.
-inline std::string_view header_of(const outgoing_message& message, std::string_view name) {
-  for (const auto& [key, value] : message.headers)
-    if (key == name)
-      return value;
-  return {};
-}
 
 /// Reader to aggregators: from here on this partition's batches come, in order and without a gap.
 struct partition_opened {
@@ -46,6 +34,7 @@ struct range_opened {
   std::int64_t begin = 0;
   std::int64_t end = 0;
   std::vector<outgoing_message> dead_letters;
+  std::uint32_t late = 0; ///< transactions too old for every window that was open when they were read
 };
 
 /// Scorer to publisher: the batch that begins at `begin` is judged.
@@ -54,7 +43,6 @@ struct range_judged {
   std::int64_t begin = 0;
   tally counts; ///< of the batch, for the totals
   std::vector<outgoing_message> alerts;
-  std::uint32_t late = 0;
 };
 
 /// Scorer to aggregators: which transactions of the batch, by index in rising order, are suspicious.

@@ -200,7 +200,6 @@ CAF_TEST(a batch without transactions moves the offset all the same) {
   auto empty = std::make_shared<transaction_batch>();
   empty->stream = stream;
   empty->end = 12;
-  empty->dead_letters = 12;
   send_judged(empty);
   CAF_CHECK_EQUAL(progress().partitions.at(0).next_offset, 12);
   CAF_CHECK_EQUAL(done(), "7:0 ");
