@@ -11,7 +11,7 @@ import re
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from confluent_kafka import Consumer, TopicPartition
@@ -25,41 +25,24 @@ SEED = int(os.environ.get("SYSTEM_TEST_SEED") or random.SystemRandom().randrange
 SECONDS = float(os.environ.get("SYSTEM_TEST_SECONDS", "10"))
 
 
-def rows_of(kind: str) -> Iterator[dict]:
-    return (row for row in rows(10**6, seed=1) if row["type"] == kind)
-
-
-# The model of these tests: suspicious is what is a transfer, so that anybody can say what must be alerted.
+# To the model of these tests (transfers.json), so that anybody can say what must be alerted.
 SUSPICIOUS_TYPE = "TRANSFER"
-MODEL = {
-    "format": "vigie-model",
-    "version": 1,
-    "kind": "logistic",
-    "features": ["type_TRANSFER"],
-    "threshold": 0.5,
-    "training": {},
-    "logistic": {"intercept": -5, "coefficients": [10], "means": [0], "scales": [1]},
-    "golden": [
-        {"log_odds": 5, "score": 0.99330714907571516, "transaction": next(rows_of("TRANSFER"))},
-        {"log_odds": -5, "score": 0.0066928509242848554, "transaction": next(rows_of("PAYMENT"))},
-    ],
-}
 
 # With a name of its own a node is a static member: its successor takes over at once.
 SESSION_TIMEOUT_MS = 6_000
 FAST_SESSION = f"--kafka.properties=session.timeout.ms={SESSION_TIMEOUT_MS}"
+
+# What the nodes under faults have in common.
+NODE_OPTIONS = (FAST_SESSION, "--kafka.start=earliest", "--log.format=json", "--windows=[3s,10s]")
+
+# Messages are dated in the order of the log, so that a window is over when a newer message is read.
+LOG_TIME = {"message.timestamp.type": "LogAppendTime"}
 
 
 def chance(test: str) -> random.Random:
     """The test's own source of chance."""
     print(f"SYSTEM_TEST_SEED={SEED}")
     return random.Random(f"{SEED} {test}")
-
-
-def write_model(folder: Path) -> Path:
-    file = folder / "transfers.json"
-    file.write_text(json.dumps(MODEL))
-    return file
 
 
 def tell_figures(test: str, **figures: object) -> None:

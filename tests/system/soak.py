@@ -18,7 +18,7 @@ from pathlib import Path
 
 from confluent_kafka.admin import AdminClient, NewTopic
 from conftest import Topics
-from faults import Load, settled, tell_figures, wait_for_complete, write_model
+from faults import LOG_TIME, Load, settled, tell_figures, wait_for_complete
 from kafka_cluster import running_cluster
 from process import processes
 
@@ -46,11 +46,10 @@ def long_life(folder: Path) -> Iterator[None]:
         topics = Topics(cluster.bootstrap_servers, "life", "life-alerts", "life-dead-letters", "life-group")
         names = (topics.transactions, topics.alerts, topics.dead_letters)
         admin = AdminClient({"bootstrap.servers": cluster.bootstrap_servers})
-        config = {"message.timestamp.type": "LogAppendTime"}
-        for future in admin.create_topics([NewTopic(name, 8, 1, config=config) for name in names]).values():
+        for future in admin.create_topics([NewTopic(name, 8, 1, config=LOG_TIME) for name in names]).values():
             future.result(timeout=20)
         options = ["--kafka.start=earliest", "--log.format=json", "--windows=[3s,30s]"]
-        node = start("run", *topics.options(), *options, f"--model={write_model(folder)}")
+        node = start("run", *topics.options(), *options)
         began = time.monotonic()
         with Load(topics, rate=500, seed=1) as load:
             wait_for_complete(node)

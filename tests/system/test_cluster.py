@@ -3,12 +3,11 @@
 import signal
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from cluster import check_equal, cluster_lines, wait_for_cluster
 from conftest import Topics
-from faults import FAST_SESSION, SECONDS, Load, chance, settled, tell_figures, time_until, write_model
+from faults import LOG_TIME, NODE_OPTIONS, SECONDS, Load, chance, settled, tell_figures, time_until
 from kafka_cluster import free_ports
 from process import Vigie
 
@@ -17,22 +16,16 @@ PARTITIONS = 8
 
 @pytest.fixture
 def topics(new_topics: Callable[..., Topics]) -> Topics:
-    return new_topics(config={"message.timestamp.type": "LogAppendTime"})
+    return new_topics(config=LOG_TIME)
 
 
 @pytest.fixture
-def node(vigie: Callable[..., Vigie], topics: Topics, tmp_path: Path) -> Callable[..., Vigie]:
-    model = write_model(tmp_path)
-
+def node(vigie: Callable[..., Vigie], topics: Topics) -> Callable[..., Vigie]:
     def start(name: str, *options: str, env: dict[str, str] | None = None) -> Vigie:
         return vigie(
             "run",
             *topics.options(),
-            FAST_SESSION,
-            "--kafka.start=earliest",
-            "--log.format=json",
-            "--windows=[3s,10s]",
-            f"--model={model}",
+            *NODE_OPTIONS,
             f"--cluster.name={name}",
             *options,
             env=env,

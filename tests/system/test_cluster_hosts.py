@@ -14,7 +14,7 @@ from certificates import Authority
 from cluster import check_equal, cluster_lines, wait_for_cluster
 from confluent_kafka.admin import AdminClient
 from conftest import Topics
-from faults import FAST_SESSION, Load, settled, tell_figures, time_until, write_model
+from faults import FAST_SESSION, LOG_TIME, Load, settled, tell_figures, time_until
 from hosts import Host, Network, NotPermittedError, network_of
 from kafka_cluster import KafkaCluster, free_ports
 from process import Vigie
@@ -55,12 +55,11 @@ def admin(bootstrap_servers: str) -> AdminClient:
 
 @pytest.fixture
 def topics(new_topics: Callable[..., Topics]) -> Topics:
-    return new_topics(config={"message.timestamp.type": "LogAppendTime"})
+    return new_topics(config=LOG_TIME)
 
 
 @pytest.fixture
 def node(vigie: Callable[..., Vigie], topics: Topics, tmp_path: Path) -> Callable[..., Vigie]:
-    model = write_model(tmp_path)
     bank = Authority(tmp_path, "bank")
 
     def start(host: Host, *options: str) -> Vigie:
@@ -71,7 +70,6 @@ def node(vigie: Callable[..., Vigie], topics: Topics, tmp_path: Path) -> Callabl
             "--kafka.start=earliest",
             "--kafka.delivery=exactly-once",
             "--log.format=json",
-            f"--model={model}",
             f"--cluster.name={host.name}",
             *bank.options(host.name),
             *options,

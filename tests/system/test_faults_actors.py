@@ -4,11 +4,10 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import pytest
 from conftest import Topics
-from faults import Outcome, chance, tell_figures, write_model
+from faults import Outcome, chance, tell_figures
 from feed import Feed
 from process import Vigie
 from rows import POISON, as_object, as_string, rows
@@ -64,9 +63,7 @@ def topics(new_topics: Callable[..., Topics], fixed: FixedTopic) -> Topics:
 
 
 @pytest.fixture
-def node(vigie: Callable[..., Vigie], topics: Topics, tmp_path: Path) -> Callable[..., Vigie]:
-    model = write_model(tmp_path)
-
+def node(vigie: Callable[..., Vigie], topics: Topics) -> Callable[..., Vigie]:
     def start(failpoints: str, *options: str, to: Topics = topics) -> Vigie:
         return vigie(
             "run",
@@ -76,7 +73,6 @@ def node(vigie: Callable[..., Vigie], topics: Topics, tmp_path: Path) -> Callabl
             "--clock=event",
             "--log.format=json",
             f"--windows=[{','.join(f'{length}s' for length in WINDOWS)}]",
-            f"--model={model}",
             *options,
             env={"VIGIE_FAILPOINTS": failpoints},
         )

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
-from pathlib import Path
 from random import Random
 
 import pytest
@@ -11,7 +10,8 @@ from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient, NewTopic
 from conftest import Topics
 from faults import (
-    FAST_SESSION,
+    LOG_TIME,
+    NODE_OPTIONS,
     SECONDS,
     Load,
     chance,
@@ -21,7 +21,6 @@ from faults import (
     tell_figures,
     time_until,
     wait_for_complete,
-    write_model,
 )
 from feed import Feed
 from kafka_cluster import KafkaCluster, running_cluster
@@ -35,7 +34,6 @@ PAUSE_S = 8
 PARTITIONS = 6
 # Every fault is over for the node before this; the slowest times are in the figures.
 PATIENCE_S = 90
-LOG_TIME = {"message.timestamp.type": "LogAppendTime"}
 
 
 @pytest.fixture(scope="module")
@@ -72,19 +70,13 @@ def new_topics(
 
 
 @pytest.fixture
-def node(vigie: Callable[..., Vigie], tmp_path: Path) -> Callable[..., Vigie]:
-    model = write_model(tmp_path)
-
+def node(vigie: Callable[..., Vigie]) -> Callable[..., Vigie]:
     def start(topics: Topics, *options: str) -> Vigie:
         return vigie(
             "run",
             *topics.options(),
-            FAST_SESSION,
-            "--kafka.start=earliest",
-            "--log.format=json",
-            "--windows=[3s,10s]",
+            *NODE_OPTIONS,
             "--cluster.name=one",
-            f"--model={model}",
             *options,
         )
 

@@ -3,13 +3,13 @@
 import signal
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from confluent_kafka.admin import AdminClient
 from conftest import Topics
 from faults import (
-    FAST_SESSION,
+    LOG_TIME,
+    NODE_OPTIONS,
     SECONDS,
     Load,
     chance,
@@ -19,7 +19,6 @@ from faults import (
     tell_figures,
     time_until,
     wait_for_complete,
-    write_model,
 )
 from process import Vigie
 
@@ -28,22 +27,16 @@ MOST_NODES = 3
 
 @pytest.fixture
 def topics(new_topics: Callable[..., Topics]) -> Topics:
-    return new_topics(config={"message.timestamp.type": "LogAppendTime"})
+    return new_topics(config=LOG_TIME)
 
 
 @pytest.fixture
-def node(vigie: Callable[..., Vigie], topics: Topics, tmp_path: Path) -> Callable[..., Vigie]:
-    model = write_model(tmp_path)
-
+def node(vigie: Callable[..., Vigie], topics: Topics) -> Callable[..., Vigie]:
     def start(*options: str) -> Vigie:
         return vigie(
             "run",
             *topics.options(),
-            FAST_SESSION,
-            "--kafka.start=earliest",
-            "--log.format=json",
-            "--windows=[3s,10s]",
-            f"--model={model}",
+            *NODE_OPTIONS,
             *options,
         )
 

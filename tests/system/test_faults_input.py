@@ -7,13 +7,13 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from confluent_kafka import Consumer, KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient, NewPartitions, NewTopic
 from conftest import Topics
 from faults import (
+    LOG_TIME,
     SECONDS,
     Load,
     Outcome,
@@ -22,7 +22,6 @@ from faults import (
     suspicious,
     wait_for_complete,
     wait_for_log,
-    write_model,
 )
 from feed import Feed
 from process import Vigie
@@ -30,9 +29,7 @@ from rows import as_object, rows
 
 
 @pytest.fixture
-def node(vigie: Callable[..., Vigie], topics: Topics, tmp_path: Path) -> Callable[..., Vigie]:
-    model = write_model(tmp_path)
-
+def node(vigie: Callable[..., Vigie], topics: Topics) -> Callable[..., Vigie]:
     def start(*options: str, to: Topics = topics, begin: str = "earliest") -> Vigie:
         return vigie(
             "run",
@@ -40,7 +37,6 @@ def node(vigie: Callable[..., Vigie], topics: Topics, tmp_path: Path) -> Callabl
             f"--kafka.start={begin}",
             "--log.format=json",
             "--windows=[3s]",
-            f"--model={model}",
             *options,
         )
 
@@ -71,7 +67,7 @@ def test_a_topic_that_is_missing_is_waited_for(
 def test_partitions_that_are_added_are_read(
     node: Callable[..., Vigie], new_topics: Callable[..., Topics], admin: AdminClient
 ) -> None:
-    by_log_time = new_topics(config={"message.timestamp.type": "LogAppendTime"})
+    by_log_time = new_topics(config=LOG_TIME)
     one = node(to=by_log_time, begin="latest")
     one.wait_for(lambda o: o["event"] == "summary" and o["complete"])
     with Load(by_log_time, rate=200, seed=5):
@@ -104,7 +100,7 @@ def test_a_topic_made_anew_is_read_from_its_beginning(
     former_alerts = len(topics.read(topics.alerts))
     deadline = time.monotonic() + 30
     while True:  # The brokers take their time to delete it.
-        config = {"message.timestamp.type": "LogAppendTime"}
+        config = LOG_TIME
         new = admin.create_topics([NewTopic(topics.transactions, 8, 1, config=config)])
         try:
             new[topics.transactions].result(timeout=20)
@@ -130,13 +126,12 @@ def test_a_topic_made_anew_is_read_from_its_beginning(
 
 
 def test_brokers_that_do_not_answer_are_named_and_waited_for(
-    vigie: Callable[..., Vigie], tmp_path: Path
+    vigie: Callable[..., Vigie],
 ) -> None:
     one = vigie(
         "run",
         "--kafka.bootstrap-servers=127.0.0.1:1",
         "--http.listen=off",
-        f"--model={write_model(tmp_path)}",
     )
     wait_for_log(one, "127.0.0.1:1.*Connection refused")
     time.sleep(5)

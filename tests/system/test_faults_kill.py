@@ -3,12 +3,12 @@
 import signal
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from conftest import Topics
 from faults import (
-    FAST_SESSION,
+    LOG_TIME,
+    NODE_OPTIONS,
     SECONDS,
     SESSION_TIMEOUT_MS,
     Load,
@@ -19,12 +19,8 @@ from faults import (
     tell_figures,
     wait_for_complete,
     wait_for_log,
-    write_model,
 )
 from process import Vigie
-
-# In the order of the log, so that a window is over when a newer message is read.
-LOG_TIME = {"message.timestamp.type": "LogAppendTime"}
 
 
 @pytest.fixture
@@ -33,18 +29,12 @@ def topics(new_topics: Callable[..., Topics]) -> Topics:
 
 
 @pytest.fixture
-def node(vigie: Callable[..., Vigie], topics: Topics, tmp_path: Path) -> Callable[..., Vigie]:
-    model = write_model(tmp_path)
-
+def node(vigie: Callable[..., Vigie], topics: Topics) -> Callable[..., Vigie]:
     def start(*options: str, name: str = "one", env: dict[str, str] | None = None) -> Vigie:
         return vigie(
             "run",
             *topics.options(),
-            FAST_SESSION,
-            "--kafka.start=earliest",
-            "--log.format=json",
-            "--windows=[3s,10s]",
-            f"--model={model}",
+            *NODE_OPTIONS,
             f"--cluster.name={name}",
             *options,
             env=env,

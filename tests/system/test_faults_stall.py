@@ -9,7 +9,8 @@ import pytest
 from confluent_kafka.admin import AdminClient, NewTopic
 from conftest import Topics
 from faults import (
-    FAST_SESSION,
+    LOG_TIME,
+    NODE_OPTIONS,
     Load,
     chance,
     committed_offsets,
@@ -17,7 +18,6 @@ from faults import (
     tell_figures,
     wait_for_complete,
     wait_for_log,
-    write_model,
 )
 from kafka_cluster import KafkaCluster, free_ports
 from kafka_proxy import KafkaProxy, running_proxy
@@ -45,7 +45,7 @@ def topics(broker: tuple[KafkaCluster, KafkaProxy]) -> Topics:
     servers = broker[0].bootstrap_servers
     topics = Topics(servers, "stall", "stall-alerts", "stall-dead-letters", "stall-group")
     new = [
-        NewTopic(topics.transactions, PARTITIONS, 1, config={"message.timestamp.type": "LogAppendTime"}),
+        NewTopic(topics.transactions, PARTITIONS, 1, config=LOG_TIME),
         NewTopic(topics.alerts, 1, 1),
         NewTopic(topics.dead_letters, 1, 1),
     ]
@@ -56,15 +56,11 @@ def topics(broker: tuple[KafkaCluster, KafkaProxy]) -> Topics:
 
 
 @pytest.fixture
-def node(vigie: Callable[..., Vigie], topics: Topics, tmp_path: Path) -> Vigie:
+def node(vigie: Callable[..., Vigie], topics: Topics) -> Vigie:
     return vigie(
         "run",
         *topics.options(),
-        FAST_SESSION,
-        "--kafka.start=earliest",
-        "--log.format=json",
-        "--windows=[3s,10s]",
-        f"--model={write_model(tmp_path)}",
+        *NODE_OPTIONS,
     )
 
 

@@ -2,12 +2,11 @@
 
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from cluster import check_equal, wait_for_cluster
 from conftest import Topics
-from faults import Load, settled, tell_figures, write_model
+from faults import LOG_TIME, Load, settled, tell_figures
 from kafka_cluster import free_ports
 from process import Vigie
 
@@ -20,10 +19,9 @@ pytestmark = pytest.mark.timeout(500)
 
 @pytest.mark.parametrize("delivery", ["at-least-once", "exactly-once"])
 def test_a_rolling_restart_loses_and_repeats_nothing(
-    vigie: Callable[..., Vigie], new_topics: Callable[..., Topics], tmp_path: Path, delivery: str
+    vigie: Callable[..., Vigie], new_topics: Callable[..., Topics], delivery: str
 ) -> None:
-    topics = new_topics(PARTITIONS, config={"message.timestamp.type": "LogAppendTime"})
-    model = write_model(tmp_path)
+    topics = new_topics(PARTITIONS, config=LOG_TIME)
     addresses = [f"127.0.0.1:{port}" for port in free_ports(2)]
     runs: list[Vigie] = []
 
@@ -38,7 +36,7 @@ def test_a_rolling_restart_loses_and_repeats_nothing(
                     "--log.format=json",
                     f"--windows=[{WINDOW_S}s]",
                 ),
-                *(f"--model={model}", f"--kafka.delivery={delivery}", f"--cluster.name={name}"),
+                *(f"--kafka.delivery={delivery}", f"--cluster.name={name}"),
                 f"--cluster.listen={addresses[NAMES.index(name)]}",
                 f"--cluster.join={addresses[1 - NAMES.index(name)]}",
                 *("--kafka.properties=session.timeout.ms=20000", *changed),
