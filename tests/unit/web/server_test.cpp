@@ -114,8 +114,9 @@ CAF_TEST_FIXTURE_SCOPE(server_tests, fixture)
 
 CAF_TEST(every path has its answer and every answer its policy) {
   const server uut{anywhere, site_of()};
-  for (const auto* path : {"/", "/page.js", "/page.css", "/words.js", "/vendor/uPlot.iife.min.js",
-                           "/api/summary", "/api/alerts", "/api/status", "/metrics", "/healthz"}) {
+  for (const auto* path :
+       {"/", "/page.js", "/charts.js", "/live.js", "/page.css", "/words.js", "/vendor/uPlot.iife.min.js",
+        "/api/summary", "/api/alerts", "/api/status", "/metrics", "/healthz"}) {
     const auto answer = ask(uut, path);
     CAF_MESSAGE(path);
     CAF_CHECK(is(answer, 200));
