@@ -1,6 +1,7 @@
 #include "config/credentials.hpp"
 
 #include "config/kind.hpp"
+#include "config/text.hpp"
 
 #include <filesystem>
 #include <fstream>
@@ -12,13 +13,8 @@ namespace vigie {
 
 namespace {
 
+/// Of a line, and of a file that holds one word.
 constexpr std::string_view blanks = " \t\r\n";
-
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(blanks);
-  return first == std::string_view::npos ? std::string_view{}
-                                         : text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
 
 class reader {
 public:
@@ -52,27 +48,30 @@ private:
     int number = 0;
     for (std::string line; std::getline(lines, line);) {
       ++number;
-      const auto entry = trimmed(line);
+      const auto entry = trimmed(line, blanks);
       if (entry.empty() || entry.starts_with('#'))
         continue;
       const auto middle = entry.find('=');
-      const auto name = trimmed(entry.substr(0, middle));
+      const auto name = trimmed(entry.substr(0, middle), blanks);
       if (middle == std::string_view::npos || name.empty())
         fail("kafka.credentials", path.string() + ", line " + std::to_string(number) + ": is not name=value");
       else
-        values_.kafka.properties[std::string{name}] = trimmed(entry.substr(middle + 1));
+        values_.kafka.properties[std::string{name}] = trimmed(entry.substr(middle + 1), blanks);
     }
   }
 
   void token() {
     const auto& path = values_.http.token_file;
     const auto text = content("http.token-file", path, "a file that holds the token");
-    if (!text || trimmed(*text).empty())
+    if (!text)
+      return;
+    const auto word = trimmed(*text, blanks);
+    if (word.empty())
       return;
     if (!values_.http.token.empty())
       return fail("http.token-file", "there is an http.token, too; use one of the two");
     const auto kind = secret_text(values_.http.token);
-    if (const auto wrong = kind.read(trimmed(*text)))
+    if (const auto wrong = kind.read(word))
       fail("http.token-file", path.string() + ' ' + *wrong + "; use " + kind.allowed);
   }
 

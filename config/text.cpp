@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <utility>
 
 namespace vigie {
@@ -26,22 +25,6 @@ bool consists_of(std::string_view text, std::string_view characters) {
   return !text.empty() && text.find_first_not_of(characters) == std::string_view::npos;
 }
 
-template <class T>
-std::optional<T> parse_whole(std::string_view text) {
-  T value{};
-  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size())
-    return std::nullopt;
-  return value;
-}
-
-std::string_view trim(std::string_view text) {
-  auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos)
-    return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 bool is_host(std::string_view text) {
   return consists_of(text, std::string{letters_and_digits} + ".-_");
 }
@@ -52,9 +35,16 @@ bool is_ipv6(std::string_view text) {
 
 } // namespace
 
+std::string_view trimmed(std::string_view text, std::string_view blanks) {
+  auto first = text.find_first_not_of(blanks);
+  if (first == std::string_view::npos)
+    return {};
+  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+}
+
 std::optional<milliseconds> parse_duration(std::string_view text) {
   auto digits = std::min(text.find_first_not_of("0123456789"), text.size());
-  auto count = parse_whole<std::int64_t>(text.substr(0, digits));
+  auto count = parse_number<std::int64_t>(text.substr(0, digits));
   auto unit = std::ranges::find(units, text.substr(digits), [](const auto& entry) { return entry.first; });
   if (!count || *count > largest_count || unit == units.end())
     return std::nullopt;
@@ -74,7 +64,7 @@ std::optional<host_port> parse_host_port(std::string_view text) {
   if (colon == std::string_view::npos)
     return std::nullopt;
   auto host = text.substr(0, colon);
-  auto port = parse_whole<std::uint16_t>(text.substr(colon + 1));
+  auto port = parse_number<std::uint16_t>(text.substr(colon + 1));
   if (host.starts_with('[') && host.ends_with(']')) {
     host = host.substr(1, host.size() - 2);
     if (!is_ipv6(host))
@@ -99,13 +89,13 @@ bool is_loopback(const host_port& address) {
 }
 
 std::vector<std::string_view> split_list(std::string_view text) {
-  text = trim(text);
+  text = trimmed(text);
   if (text.starts_with('[') && text.ends_with(']'))
-    text = trim(text.substr(1, text.size() - 2));
+    text = trimmed(text.substr(1, text.size() - 2));
   std::vector<std::string_view> items;
   while (!text.empty()) {
     auto comma = std::min(text.find(','), text.size());
-    items.push_back(trim(text.substr(0, comma)));
+    items.push_back(trimmed(text.substr(0, comma)));
     text = text.substr(std::min(comma + 1, text.size()));
   }
   return items;

@@ -2,6 +2,7 @@
 
 #include "config/settings.hpp"
 
+#include <charconv>
 #include <chrono>
 #include <optional>
 #include <string>
@@ -9,6 +10,19 @@
 #include <vector>
 
 namespace vigie {
+
+/// The number that the whole of `text` is.
+template <class T>
+std::optional<T> parse_number(std::string_view text) {
+  T value{};
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size())
+    return std::nullopt;
+  return value;
+}
+
+/// `text` without the blanks around it.
+std::string_view trimmed(std::string_view text, std::string_view blanks = " \t");
 
 /// "250ms", "30s", "5min", "1h": a whole number and its unit.
 std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
