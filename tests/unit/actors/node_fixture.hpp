@@ -3,7 +3,7 @@
 #include "actors/supervisor.hpp"
 #include "flow/failpoint.hpp"
 #include "unit/actors/actor_fixture.hpp"
-#include "unit/actors/memory_source.hpp"
+#include "unit/actors/memory_sink.hpp"
 
 #include <spdlog/spdlog.h>
 

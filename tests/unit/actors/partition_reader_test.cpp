@@ -3,7 +3,7 @@
 #include "actors/partition_reader.hpp"
 
 #include "unit/actors/actor_fixture.hpp"
-#include "unit/actors/memory_source.hpp"
+#include "unit/actors/memory_topic.hpp"
 
 #include <numeric>
 

@@ -3,7 +3,7 @@
 #include "actors/publisher.hpp"
 
 #include "unit/actors/actor_fixture.hpp"
-#include "unit/actors/memory_source.hpp"
+#include "unit/actors/memory_sink.hpp"
 
 #include "caf/send.hpp"
 
