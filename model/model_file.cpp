@@ -18,64 +18,8 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::string_view format_name = "vigie-model";
 /// How far a golden score may be off, relative to its size where that is over 1.
 constexpr double golden_tolerance = 1e-9;
-
-// -- writing --------------------------------------------------------------------------------------
-
-template <class Range, class Function>
-std::string list_of(const Range& range, Function item_text) {
-  std::string result = "[";
-  for (const auto& item : range) {
-    if (result.size() > 1)
-      result += ',';
-    result += item_text(item);
-  }
-  return result + ']';
-}
-
-std::string list_of(const std::vector<double>& numbers) {
-  return list_of(numbers, json_text<double>);
-}
-
-std::string text_of(const logistic_parameters& p) {
-  return "\"logistic\": {\n  \"intercept\": " + json_text(p.intercept) +
-         ",\n  \"coefficients\": " + list_of(p.coefficients) + ",\n  \"means\": " + list_of(p.means) +
-         ",\n  \"scales\": " + list_of(p.scales) + "\n}";
-}
-
-std::string text_of(const tree& t) {
-  return "\n  {\"left\":" + list_of(t, [](const auto& n) { return json_text(n.left); }) +
-         ",\"feature\":" + list_of(t, [](const auto& n) { return json_text(n.feature); }) +
-         ",\"threshold\":" + list_of(t, [](const auto& n) { return json_text(n.threshold); }) +
-         ",\"value\":" + list_of(t, [](const auto& n) { return json_text(n.value); }) +
-         ",\"cover\":" + list_of(t, [](const auto& n) { return json_text(n.cover); }) + "}";
-}
-
-std::string text_of(const boosted_parameters& p) {
-  return "\"boosted\": {\n  \"base\": " + json_text(p.base) +
-         ",\n  \"trees\": " + list_of(p.trees, [](const tree& t) { return text_of(t); }) + "\n}";
-}
-
-std::string training_text(const model_definition& d) {
-  std::string result;
-  for (const auto& [name, value] : d.training)
-    result += (result.empty() ? "\n  " : ",\n  ") + json_text(name) + ": " + json_text(value);
-  return "{" + result + "\n}";
-}
-
-std::string golden_text(const model_definition& d) {
-  const classifier model(d);
-  return list_of(golden_messages(), [&](std::string_view message) {
-    const auto explained = model.explain(*golden_transaction(message));
-    return "\n  {\"log_odds\":" + json_text(explained.log_odds) +
-           ",\"score\":" + json_text(sigmoid(explained.log_odds)) +
-           ",\"transaction\":" + std::string(message) + "}";
-  });
-}
-
-// -- reading --------------------------------------------------------------------------------------
 
 /// Thrown and caught in this file only.
 struct refusal {
@@ -233,7 +177,7 @@ boosted_parameters read_boosted(const json::object& object, std::size_t features
 }
 
 void check_version(const json::object& root) {
-  if (!root.contains("format") || text_member(root, "format") != format_name)
+  if (!root.contains("format") || text_member(root, "format") != model_file_format)
     throw refusal{"it is not a model file of vigie"};
   const auto version = number_member(root, "version");
   if (version > model_file_version)
@@ -290,17 +234,6 @@ void check_golden(const classifier& model, const json::object& root) {
 }
 
 } // namespace
-
-std::string model_file_text(const model_definition& definition) {
-  const auto parameters = std::visit([](const auto& p) { return text_of(p); }, definition.parameters);
-  return "{\n\"format\": " + json_text(format_name) +
-         ",\n\"version\": " + std::to_string(model_file_version) +
-         ",\n\"kind\": " + json_text(to_string(definition.kind())) + ",\n\"features\": " +
-         list_of(definition.features, [](const feature* f) { return "\n  " + json_text(f->name); }) +
-         ",\n\"threshold\": " + json_text(definition.threshold) +
-         ",\n\"training\": " + training_text(definition) + ",\n" + parameters +
-         ",\n\"golden\": " + golden_text(definition) + "\n}\n";
-}
 
 std::variant<classifier, model_failure> read_model(std::string_view text) {
   json::error_code failed;

@@ -9,7 +9,11 @@
 
 namespace vigie {
 
-/// The version of the format that is written, and the newest that is read. The format: docs/model-format.md.
+// The format: docs/model-format.md.
+
+inline constexpr std::string_view model_file_format = "vigie-model";
+
+/// The version of the format that is written, and the newest that is read.
 inline constexpr int model_file_version = 1;
 
 /// Why a model is refused, in one sentence.
@@ -17,7 +21,7 @@ struct model_failure {
   std::string reason;
 };
 
-/// The text of a model file, golden vectors included.
+/// The text of a model file, golden vectors included (model_file_text.cpp).
 std::string model_file_text(const model_definition& definition);
 
 /// Reads a model file's text and checks it whole: shape, known features, sizes, and the golden vectors.
