@@ -21,18 +21,21 @@ double units(money_sum amount) {
   return static_cast<double>(amount.cents()) / 100;
 }
 
+/// The end behind which a reporter goes on; none: behind the first message.
+std::optional<std::int64_t> begins_behind(const reporter_options& options) {
+  if (options.reported_end || options.clock == window_clock::event)
+    return options.reported_end;
+  return second_of(options.now_ms());
+}
+
 } // namespace
 
 reporter_state::reporter_state(reporter_actor::pointer self, reporter_options options)
     : self_{self}, options_{std::move(options)}, metrics_{self->system().metrics()},
-      sums_(options_.windows.size()), last_end_(options_.windows.size()),
+      event_time_{options_.idle_timeout}, ends_{options_.windows.size(), begins_behind(options_)},
       longest_{static_cast<std::size_t>(std::max_element(options_.windows.begin(), options_.windows.end()) -
                                         options_.windows.begin())} {
   self_->set_exception_handler([](const std::exception_ptr& thrown) { return failure_of(thrown); });
-  reported_end_ = options_.reported_end;
-  if (options_.clock == window_clock::wall && !reported_end_)
-    reported_end_ = second_of(options_.now_ms());
-  std::fill(last_end_.begin(), last_end_.end(), reported_end_);
 }
 
 reporter_actor::behavior_type reporter_state::make_behavior() {
@@ -80,10 +83,13 @@ void reporter_state::begin_round() {
   if (next_roster_) {
     want_all_ = want_all_ || next_roster_->cluster != roster_.cluster;
     roster_ = *std::exchange(next_roster_, std::nullopt);
+    partitions_.clear();
+    for (const auto& [partition, reader] : roster_.readers)
+      partitions_.push_back(partition);
   }
   again_ = false;
   last_round_ = finishing_;
-  statuses_.clear();
+  facts_.begin();
   ask_readers();
 }
 
@@ -99,7 +105,7 @@ void reporter_state::ask_readers() {
     self_->request(reader, reader_patience, status_atom_v)
         .then(
             [this](const reader_status& status) {
-              statuses_[status.partition] = status;
+              facts_.add(status);
               answered(&reporter_state::ask_progress);
             },
             [this](const caf::error&) { answered(&reporter_state::ask_progress); });
@@ -107,8 +113,6 @@ void reporter_state::ask_readers() {
 }
 
 void reporter_state::ask_progress() {
-  progress_.clear();
-  told_by_.clear();
   if (options_.clock == window_clock::wall) {
     ask_windows();
     return;
@@ -118,7 +122,7 @@ void reporter_state::ask_progress() {
     self_->request(aggregator, caf::infinite, window_request{})
         .then(
             [this](const window_answer& answer) {
-              take_progress(answer);
+              facts_.add(answer.partitions);
               answered(&reporter_state::ask_windows);
             },
             [this](const caf::error&) { answered(&reporter_state::ask_windows); });
@@ -126,11 +130,9 @@ void reporter_state::ask_progress() {
 }
 
 void reporter_state::ask_windows() {
-  keep_common_progress();
-  note_standstills();
+  facts_.keep_common(roster_.aggregators.size());
   due_ = last_due_end();
-  progress_.clear();
-  told_by_.clear();
+  facts_.begin_answers();
   taken_.clear();
   panes_.reset();
   cluster_.reset();
@@ -142,18 +144,18 @@ void reporter_state::ask_windows() {
 
 void reporter_state::ask_window(std::size_t window) {
   window_request request;
-  request.reported_end = reported_end_;
-  if (due_ && last_end_[window] && *last_end_[window] < *due_) {
-    request.first_end = *last_end_[window] + 1;
-    request.last_end = std::min(*due_, *last_end_[window] + longest_request);
-    again_ = again_ || request.last_end < *due_;
+  request.reported_end = ends_.reported();
+  if (const auto ends = due_ ? ends_.next(window, *due_) : std::nullopt) {
+    request.first_end = ends->first;
+    request.last_end = ends->last;
+    again_ = again_ || ends->last < *due_;
   }
   if (window == longest_ && roster_.cluster)
     request.panes = want_all_ ? panes_wanted::all : panes_wanted::changed;
   self_->request(roster_.aggregators[window], caf::infinite, request)
       .then(
           [this, window, request](const window_answer& answer) {
-            take_progress(answer);
+            facts_.add(answer.partitions);
             if (request.panes != panes_wanted::none)
               panes_ = answer.news;
             take_sums(window, request, answer);
@@ -166,29 +168,17 @@ void reporter_state::take_sums(std::size_t window, const window_request& request
                                const window_answer& answer) {
   if (answer.sums.empty())
     return;
+  std::vector<window_sum> sums;
   auto end = request.first_end;
-  for (const auto& sum : answer.sums) {
-    std::vector<partition_evidence> evidence;
-    for (const auto& progress : answer.partitions)
-      evidence.push_back({progress.covers_from, progress.newest_ms, read_out_behind(progress, end)});
+  for (const auto& counts : answer.sums) {
+    const auto evidence = facts_.evidence(answer.partitions, end, options_.clock);
     const bool complete = end >= answer.fresh_from &&
                           window_complete(evidence, static_cast<std::size_t>(roster_.topic_partitions), end,
                                           options_.windows[window].count());
-    taken_.emplace_back(window, end);
-    sums_[window][end++] = {sum, static_cast<std::int32_t>(evidence.size()), complete};
+    sums.push_back({counts, static_cast<std::int32_t>(evidence.size()), complete});
+    taken_.emplace_back(window, end++);
   }
-  last_end_[window] = request.last_end;
-}
-
-std::vector<partition_news> reporter_state::own_news() {
-  auto all = *std::exchange(panes_, std::nullopt);
-  for (auto& news : all)
-    if (const auto status = statuses_.find(news.partition); status != statuses_.end()) {
-      news.lag = lag_behind(status->second, news.next_offset);
-      if (read_as_told(status->second, news.next_offset))
-        news.read_out_ms = status->second.asked_ms;
-    }
-  return all;
+  ends_.take(window, request.first_end, std::move(sums));
 }
 
 void reporter_state::ask_cluster() {
@@ -200,7 +190,8 @@ void reporter_state::ask_cluster() {
   }
   cluster_request request;
   request.topic_partitions = roster_.topic_partitions;
-  request.own = own_news();
+  request.own = *std::exchange(panes_, std::nullopt);
+  facts_.complete(request.own);
   for (const auto& [window, end] : taken_)
     request.windows.push_back({end, options_.windows[window].count()});
   self_->request(roster_.cluster, cluster_patience, std::move(request))
@@ -218,12 +209,12 @@ void reporter_state::take_cluster(const cluster_answer& answer) {
   for (std::size_t index = 0; index < taken_.size(); ++index) {
     const auto& [window, end] = taken_[index];
     const auto& figures = answer.windows[index];
-    sums_[window][end] = {figures.counts, figures.partitions, figures.complete, answer.nodes};
+    ends_.replace(window, end, {figures.counts, figures.partitions, figures.complete, answer.nodes});
   }
 }
 
 void reporter_state::end_round() {
-  keep_common_progress();
+  facts_.keep_common(roster_.aggregators.size());
   emit();
   show_partitions();
   in_round_ = false;
@@ -233,120 +224,37 @@ void reporter_state::end_round() {
     finished_.deliver();
 }
 
-bool reporter_state::all_heard() const {
-  return std::all_of(roster_.readers.begin(), roster_.readers.end(),
-                     [this](const auto& entry) { return progress_.contains(entry.first); });
-}
-
-bool reporter_state::nothing_left() const {
-  const auto reported = [this](const auto& end) { return end && *end >= *due_; };
-  const auto silent = [](const auto& entry) { return !entry.second.newest_ms; };
-  return all_heard() && (due_ ? std::all_of(last_end_.begin(), last_end_.end(), reported)
-                              : std::all_of(progress_.begin(), progress_.end(), silent));
-}
-
-void reporter_state::take_progress(const window_answer& answer) {
-  for (const auto& told : answer.partitions) {
-    ++told_by_[told.partition];
-    auto& least = progress_.try_emplace(told.partition, told).first->second;
-    least.next_offset = std::min(least.next_offset, told.next_offset);
-    least.covers_from = std::max(least.covers_from, told.covers_from);
-    least.newest_ms = std::min(least.newest_ms, told.newest_ms); // None is the smallest.
-    if (told.first_second)
-      least.first_second = std::min(least.first_second.value_or(*told.first_second), *told.first_second);
-  }
-}
-
-void reporter_state::keep_common_progress() {
-  std::erase_if(progress_,
-                [this](const auto& entry) { return told_by_[entry.first] < roster_.aggregators.size(); });
-}
-
-void reporter_state::note_standstills() {
-  const auto now = options_.now_ms();
-  for (const auto& [partition, progress] : progress_) {
-    auto& entry = standstills_.try_emplace(partition, standstill{-1, now}).first->second;
-    if (entry.next_offset != progress.next_offset)
-      entry = {progress.next_offset, now};
-  }
-}
-
-bool reporter_state::read_out(const window_progress& progress) const {
-  const auto status = statuses_.find(progress.partition);
-  return status != statuses_.end() && caught_up(status->second, progress.next_offset);
-}
-
-bool reporter_state::read_out_behind(const window_progress& progress, std::int64_t end) const {
-  const auto status = statuses_.find(progress.partition);
-  if (status == statuses_.end())
-    return false;
-  if (options_.clock == window_clock::event)
-    return caught_up(status->second, progress.next_offset);
-  return status->second.asked_ms >= end * 1000 && read_as_told(status->second, progress.next_offset);
-}
-
-bool reporter_state::idle(std::int32_t partition) const {
-  const auto still = standstills_.find(partition);
-  return still != standstills_.end() &&
-         options_.now_ms() - still->second.since_ms >= options_.idle_timeout.count();
-}
-
-partition_clock reporter_state::clock_of(const window_progress& progress) const {
-  return {progress.newest_ms, !last_round_ && !idle(progress.partition) && !read_out(progress)};
-}
-
 std::optional<std::int64_t> reporter_state::last_due_end() {
   if (options_.clock == window_clock::wall)
     return second_of(options_.now_ms() - options_.report_delay.count());
-  // Until every partition has been heard of, nobody knows how far event time has come.
-  if (roster_.readers.empty() || !all_heard())
+  const auto reached = event_time_.advance(facts_, partitions_, options_.now_ms(), last_round_);
+  if (!reached)
     return std::nullopt;
-  std::vector<partition_clock> clocks;
-  std::optional<std::int64_t> first_second;
-  bool all_idle = true;
-  for (const auto& [partition, reader] : roster_.readers) {
-    const auto& progress = progress_.at(partition);
-    clocks.push_back(clock_of(progress));
-    all_idle = all_idle && idle(partition);
-    if (progress.first_second)
-      first_second = std::min(first_second.value_or(*progress.first_second), *progress.first_second);
-  }
-  const auto watermark = event_watermark(clocks);
-  if (!watermark)
-    return std::nullopt;
-  for (auto& end : last_end_)
-    if (!end)
-      end = *first_second;
+  ends_.begin_behind(reached->first_second);
   for (const auto& [partition, reader] : roster_.readers)
-    self_->send(reader, watermark_atom_v, *watermark);
+    self_->send(reader, watermark_atom_v, reached->watermark_ms);
   // When nothing more comes, the window that holds the newest message is reported too. That the ends are read
   // does not say so: the next message may be of the same second.
-  return second_of(*watermark) + (last_round_ || all_idle ? 1 : 0);
+  return second_of(reached->watermark_ms) + (last_round_ || reached->all_idle ? 1 : 0);
+}
+
+bool reporter_state::nothing_left() const {
+  const auto silent = [](const auto& entry) { return !entry.second.newest_ms; };
+  const auto& progress = facts_.progress();
+  return facts_.knows_all(partitions_) &&
+         (due_ ? ends_.taken_to(*due_) : std::all_of(progress.begin(), progress.end(), silent));
 }
 
 void reporter_state::emit() {
-  const auto complete_to = [this] {
-    auto least = *last_end_.front();
-    for (const auto& end : last_end_)
-      least = std::min(least, *end);
-    return least;
-  };
-  if (std::any_of(last_end_.begin(), last_end_.end(), [](const auto& end) { return !end; }))
-    return;
-  const auto upto = complete_to();
   std::vector<summary> lines;
-  while (!sums_.front().empty() && sums_.front().begin()->first <= upto) {
-    const auto end = sums_.front().begin()->first;
+  while (const auto due = ends_.report()) {
     lines.clear();
-    for (std::size_t window = 0; window < sums_.size(); ++window) {
-      const auto sum = sums_[window].extract(end);
-      lines.push_back(summarise(window, end, sum.empty() ? window_sum{} : sum.mapped()));
-    }
-    if (end % options_.refresh.count() == 0) {
+    for (std::size_t window = 0; window < due->sums.size(); ++window)
+      lines.push_back(summarise(window, due->end, due->sums[window]));
+    if (due->end % options_.refresh.count() == 0) {
       options_.publish(lines);
       options_.observer->saw_summaries(lines);
     }
-    reported_end_ = end;
   }
   // Many ends may be due at once, of which a metric shows the last.
   for (const auto& line : lines)
@@ -362,28 +270,15 @@ summary reporter_state::summarise(std::size_t window, std::int64_t end, const wi
   line.complete = sum.complete;
   line.cluster = sum.nodes > 0;
   line.nodes = std::max(1, sum.nodes);
-  if (line.cluster && cluster_) {
-    line.lag = cluster_->lag;
-    return line;
-  }
-  for (const auto& [partition, progress] : progress_)
-    line.lag += lag_of(progress);
+  line.lag = line.cluster && cluster_ ? cluster_->lag : facts_.lag();
   return line;
-}
-
-std::int64_t reporter_state::lag_of(const window_progress& progress) const {
-  const auto status = statuses_.find(progress.partition);
-  return status == statuses_.end() ? 0 : lag_behind(status->second, progress.next_offset);
 }
 
 void reporter_state::show_partitions() {
   std::vector<partition_standing> all;
-  std::uint64_t in_flight = 0;
-  for (const auto& [partition, status] : statuses_)
-    in_flight += status.in_flight;
-  metrics_.in_flight().value(static_cast<std::int64_t>(in_flight));
-  for (const auto& [partition, progress] : progress_) {
-    all.push_back({partition, {}, progress.next_offset, lag_of(progress)});
+  metrics_.in_flight().value(static_cast<std::int64_t>(facts_.in_flight()));
+  for (const auto& [partition, progress] : facts_.progress()) {
+    all.push_back({partition, {}, progress.next_offset, facts_.lag_of(progress)});
     metrics_.lag(partition).value(all.back().lag);
     shown_.erase(partition);
   }

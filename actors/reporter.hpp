@@ -3,10 +3,10 @@
 #include "actors/metrics.hpp"
 #include "messages/handles.hpp"
 #include "messages/node_observer.hpp"
-#include "model/completeness.hpp"
-#include "model/partition_window.hpp"
+#include "model/end_ledger.hpp"
+#include "model/event_time.hpp"
+#include "model/round_facts.hpp"
 #include "model/summary.hpp"
-#include "model/watermark.hpp"
 
 #include "caf/stateful_actor.hpp"
 #include "caf/typed_response_promise.hpp"
@@ -43,9 +43,6 @@ class reporter_state {
 public:
   static inline const char* name = "reporter";
 
-  /// At most this many ends of a window are asked for at once.
-  static constexpr std::int64_t longest_request = 4'096;
-
   /// For the cluster member; it answers within half a second.
   static constexpr std::chrono::milliseconds cluster_patience{3'000};
 
@@ -54,46 +51,26 @@ public:
   reporter_actor::behavior_type make_behavior();
 
 private:
-  struct standstill {
-    std::int64_t next_offset = 0;
-    std::int64_t since_ms = 0;
-  };
-
-  /// What an aggregator has told of an end, and what was known of its partitions at that moment.
-  struct window_sum {
-    tally counts;
-    std::int32_t partitions = 0;
-    bool complete = false;
-    std::int32_t nodes = 0; ///< that have a part in it; 0: of this node alone
-  };
-
   void schedule();
+
+  // A round, step by step.
   void begin_round();
   void ask_readers();
   void ask_progress();
   void ask_windows();
   void ask_window(std::size_t window);
+  void take_sums(std::size_t window, const window_request& request, const window_answer& answer);
   void ask_cluster();
-  std::vector<partition_news> own_news();
   void take_cluster(const cluster_answer& answer);
   void end_round();
   void answered(void (reporter_state::*next)());
-  void take_progress(const window_answer& answer);
-  void keep_common_progress();
-  bool all_heard() const;
-  bool nothing_left() const;
-  void note_standstills();
 
   std::optional<std::int64_t> last_due_end();
-  bool idle(std::int32_t partition) const;
-  partition_clock clock_of(const window_progress& progress) const;
-  bool read_out(const window_progress& progress) const;
-  /// All that the partition held at the window's end is counted. By event time: all that it holds.
-  bool read_out_behind(const window_progress& progress, std::int64_t end) const;
+  bool nothing_left() const;
+
+  // What is told of it.
   void emit();
-  void take_sums(std::size_t window, const window_request& request, const window_answer& answer);
   summary summarise(std::size_t window, std::int64_t end, const window_sum& sum) const;
-  std::int64_t lag_of(const window_progress& progress) const;
   void show_partitions();
   void measure(const summary& line) const;
 
@@ -110,18 +87,15 @@ private:
   // Of the round at hand.
   bool last_round_ = false; ///< begun after the readers finished: nothing holds event time back
   std::size_t open_requests_ = 0;
-  std::map<std::int32_t, reader_status> statuses_;
-  std::map<std::int32_t, window_progress> progress_; ///< what is true of all aggregators
-  std::map<std::int32_t, std::size_t> told_by_;      ///< how many of them know of the partition
+  round_facts facts_;
   std::optional<std::int64_t> due_;
-  std::vector<std::map<std::int64_t, window_sum>> sums_;    ///< by window and end
-  std::vector<std::pair<std::size_t, std::int64_t>> taken_; ///< of those, what came in this round
+  std::vector<std::pair<std::size_t, std::int64_t>> taken_; ///< window and end, what came in this round
   std::optional<std::vector<partition_news>> panes_;        ///< of this node, for the others
   std::optional<cluster_answer> cluster_;
 
-  std::vector<std::optional<std::int64_t>> last_end_; ///< by window: taken from its aggregator
-  std::optional<std::int64_t> reported_end_;          ///< the last one, of all windows
-  std::map<std::int32_t, standstill> standstills_;
+  std::vector<std::int32_t> partitions_; ///< whose readers are asked
+  event_time event_time_;
+  end_ledger ends_;
   bool want_all_ = true;         ///< the cluster member needs all panes, not the changes alone
   std::set<std::int32_t> shown_; ///< partitions whose lag was measured last
   std::size_t longest_;          ///< window: its panes hold those of all others

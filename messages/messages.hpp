@@ -2,9 +2,9 @@
 
 #include "messages/batch.hpp"
 #include "model/partition_news.hpp"
+#include "model/round_facts.hpp"
 #include "model/tally.hpp"
 
-#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -85,42 +85,6 @@ struct partition_progress {
   std::uint64_t alerts = 0;
   std::uint64_t late = 0;
   bool committed = false; ///< exactly-once: reported behind the commit instead
-};
-
-/// Where a reader stands.
-struct reader_status {
-  std::int32_t partition = 0;
-  std::int64_t next_offset = 0; ///< of the next message to read
-  std::int64_t end_offset = 0;  ///< the partition's end as of the last fetch
-  bool at_end = false;          ///< all there is to read was read
-  std::uint64_t in_flight = 0;  ///< transactions taken and not done with
-  std::int64_t told_end = 0;    ///< the end as its leader told it when it was asked for it last
-  std::int64_t asked_ms = 0;    ///< when that was; 0: it did not answer, or hides messages behind it
-};
-
-/// Whether somebody who has counted everything below `next_offset` has counted all that there is.
-inline bool caught_up(const reader_status& status, std::int64_t next_offset) {
-  return status.at_end && next_offset >= status.next_offset;
-}
-
-/// Whether somebody who has counted everything below `next_offset` has counted all that the partition held
-/// when its leader was asked last.
-inline bool read_as_told(const reader_status& status, std::int64_t next_offset) {
-  return status.asked_ms > 0 && (caught_up(status, next_offset) || next_offset >= status.told_end);
-}
-
-/// Messages not yet processed by somebody who has counted everything below `next_offset`.
-inline std::int64_t lag_behind(const reader_status& status, std::int64_t next_offset) {
-  return caught_up(status, next_offset) ? 0 : std::max<std::int64_t>(0, status.end_offset - next_offset);
-}
-
-/// Where an aggregator stands in one partition.
-struct window_progress {
-  std::int32_t partition = 0;
-  std::int64_t next_offset = 0; ///< everything below is counted and judged
-  std::int64_t covers_from = 0; ///< second from which on the panes are whole
-  std::optional<std::int64_t> newest_ms;
-  std::optional<std::int64_t> first_second;
 };
 
 /// What the reporter wants to know of an aggregator's panes, for the other nodes.
