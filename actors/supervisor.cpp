@@ -2,14 +2,12 @@
 
 #include "actors/failure.hpp"
 
-#include "caf/actor_cast.hpp"
 #include "caf/exit_reason.hpp"
 #include "caf/send.hpp"
 
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <stdexcept>
 
 namespace vigie {
 
@@ -25,8 +23,14 @@ bool wanted(const caf::error& reason) {
 supervisor_state::supervisor_state(supervisor_actor::pointer self, supervisor_options options,
                                    std::shared_ptr<record_source> source)
     : self_{self}, options_{std::move(options)}, source_{std::move(source)},
-      aggregators_(options_.windows.size()), scorers_(options_.scorers), metrics_{self->system().metrics()},
+      aggregators_(options_.windows.size()), scorers_(options_.scorers),
+      starts_{{options_.from_earliest, options_.until_end}}, metrics_{self->system().metrics()},
       last_commit_{steady_now()} {
+  options_.scoring.topic = options_.topic;
+  options_.publishing.now_ms = options_.now_ms;
+  options_.reporting.windows = options_.windows;
+  options_.reporting.clock = options_.clock;
+  options_.reporting.now_ms = options_.now_ms;
   options_.publishing.observer = options_.observer;
   options_.publishing.waits = [hearts = options_.hearts] { hearts->heard("publisher", steady_now()); };
   options_.reporting.observer = options_.observer;
@@ -86,28 +90,14 @@ supervisor_actor::behavior_type supervisor_state::make_behavior() {
         check_finished();
       },
       [this](const std::vector<partition_progress>& progress) { add(progress); },
-      [this](const partition_starved& starved) {
-        const auto found = readers_.find(starved.stream.partition);
-        if (found == readers_.end() || found->second.stream != starved.stream ||
-            found->second.paused == starved.starved)
-          return;
-        found->second.paused = starved.starved;
-        metrics_.paused_partitions().value(std::count_if(
-            readers_.begin(), readers_.end(), [](const auto& entry) { return entry.second.paused; }));
-        if (starved.starved)
-          source_->pause(starved.stream.partition);
-        else
-          source_->resume(starved.stream.partition);
-      },
+      [this](const partition_starved& starved) { pause_or_resume(starved); },
       [this](const partition_stalled& stalled) {
-        const auto found = readers_.find(stalled.stream.partition);
-        if (found != readers_.end() && found->second.stream == stalled.stream)
+        if (reader_of(stalled.stream) != nullptr)
           join_anew(stalled.why, true);
       },
       [this](const partition_finished& finished) {
-        const auto found = readers_.find(finished.stream.partition);
-        if (found != readers_.end() && found->second.stream == finished.stream)
-          found->second.finished = true;
+        if (auto* reader = reader_of(finished.stream))
+          reader->finished = true;
         check_finished();
       },
       [this](reload_atom) {
@@ -116,15 +106,6 @@ supervisor_actor::behavior_type supervisor_state::make_behavior() {
       },
       [this](shutdown_atom) { shut_down(); },
   };
-}
-
-void supervisor_state::ask_ends() {
-  const auto now = options_.now_ms();
-  source_->ask_ends(now);
-  // Behind each second, so that a window that ended with it may be called complete, and before its report.
-  const auto behind = options_.reporting.report_delay.count() / 2;
-  const auto next = (second_of(now - behind) + 1) * 1000 + behind;
-  self_->run_delayed(std::chrono::milliseconds{next - now}, [this] { ask_ends(); });
 }
 
 void supervisor_state::spawn_publisher() {
@@ -293,8 +274,7 @@ void supervisor_state::show_model() {
 
 void supervisor_state::add(const std::vector<partition_progress>& progress) {
   for (const auto& part : progress) {
-    const auto [frontier, added] = frontiers_.try_emplace(part.partition, part.frontier);
-    frontier->second = std::max(frontier->second, part.frontier);
+    starts_.finish_below(part.partition, part.frontier);
     totals_.counts += part.counts;
     totals_.dead_letters += part.dead_letters;
     totals_.alerts += part.alerts;
@@ -338,54 +318,6 @@ void supervisor_state::ask(const std::string& who, const Actor& actor) {
           },
           // It fell, and its successor may be expected under the same name already.
           [this, address](const caf::error&) { asked_.erase(address); });
-}
-
-void supervisor_state::check_finished() {
-  const bool all_finished =
-      std::all_of(readers_.begin(), readers_.end(), [](const auto& entry) { return entry.second.finished; });
-  if (!options_.until_end || !assigned_ || finishing_ || ending_ || !unplanned_.empty() || !all_finished)
-    return;
-  finishing_ = true;
-  // Whoever falls on the way is started again, and the end is tried again.
-  const auto again = [this](const caf::error&) { finishing_ = false; };
-  self_->request(publisher_, drain_timeout, drain_atom_v)
-      .then(
-          [this, again] {
-            self_->request(reporter_, caf::infinite, finish_atom_v).then([this] { sum_up(); }, again);
-          },
-          again);
-}
-
-void supervisor_state::sum_up() {
-  options_.publish_totals(totals_);
-  shut_down();
-}
-
-void supervisor_state::shut_down() {
-  if (ending_)
-    return;
-  ending_ = true;
-  partition_list all;
-  for (const auto& [partition, reader] : readers_)
-    all.push_back(partition);
-  drain(all, [this, give_up_at = steady_now() + rebalance_patience] { commit_and_leave(give_up_at); });
-}
-
-/// While others come and go the group takes commits from members only, and only once all have joined again:
-/// who left in the midst would leave done work to be done again.
-void supervisor_state::commit_and_leave(std::chrono::milliseconds give_up_at) {
-  if (steady_now() >= give_up_at)
-    return source_->leave(); // The commit that follows says what that means.
-  self_->request(publisher_, drain_timeout, drain_atom_v)
-      .then([this] { source_->leave(); },
-            [this, give_up_at](const caf::error&) {
-              self_->run_delayed(commit_retry_interval, [this, give_up_at] { commit_and_leave(give_up_at); });
-            });
-}
-
-void supervisor_state::end(const caf::error& reason) {
-  ending_ = true;
-  self_->quit(reason);
 }
 
 } // namespace vigie

@@ -10,6 +10,7 @@
 #include "actors/window_aggregator.hpp"
 #include "flow/clock.hpp"
 #include "flow/heartbeats.hpp"
+#include "flow/reader_starts.hpp"
 #include "flow/restart_policy.hpp"
 #include "kafka/record_sink.hpp"
 #include "kafka/record_source.hpp"
@@ -32,6 +33,8 @@
 
 namespace vigie {
 
+/// What all actors of a node go by, and then what only some of them do: of the latter the supervisor fills in
+/// what the former say.
 struct supervisor_options {
   std::vector<std::chrono::seconds> windows;
   window_clock clock = window_clock::wall;
@@ -92,36 +95,6 @@ private:
     bool finished = false;
   };
 
-  /// Where a reader begins.
-  struct start {
-    rebuild_plan plan;
-    std::int64_t covers_from = 0; ///< see partition_opened
-  };
-
-  // The consumer's events (supervisor_partitions.cpp).
-  void serve_events();
-  void serve(const source_event& event);
-  void assign(const partition_list& partitions);
-  void revoke(const partition_list& partitions, std::function<void()> next);
-  void drain(const partition_list& partitions, std::function<void()> next);
-  void give_up(const partition_list& partitions, std::function<void()> next);
-  void let_go(const partition_list& partitions);
-  void start_reader(std::int32_t partition, const start& from, std::unique_ptr<partition_source> source);
-  void restart_reader(std::int32_t partition);
-  void stop_readers(const std::vector<partition_reader_actor>& readers, std::function<void()> next);
-  void close_streams(const std::vector<stream_id>& streams, std::function<void()> next);
-  void commit(std::function<void()> next);
-  void share_credit();
-  std::optional<std::int64_t> window_start() const;
-  std::map<std::int32_t, start> plan_starts(const partition_list& partitions);
-
-  // The consumer made anew.
-  bool topic_is_another();
-  void forget_topic();
-  void join_anew(const std::string& why, bool same_log);
-
-  void ask_ends();
-
   // The other actors, and what becomes of those that fall.
   void spawn_publisher();
   void spawn_aggregator(std::size_t window);
@@ -142,13 +115,40 @@ private:
   template <class Actor>
   void ask(const std::string& who, const Actor& actor);
 
-  // The end.
+  // What is finished.
+  void add(const std::vector<partition_progress>& progress);
+
+  // The consumer group: partitions come, go, and are read again (supervisor_partitions.cpp).
+  void serve_events();
+  void serve(const source_event& event);
+  void assign(const partition_list& partitions);
+  std::map<std::int32_t, reader_start> plan_starts(const partition_list& partitions);
+  std::optional<std::int64_t> window_start() const;
+  void revoke(const partition_list& partitions, std::function<void()> next);
+  void drain(const partition_list& partitions, std::function<void()> next);
+  void commit(std::function<void()> next);
+  void give_up(const partition_list& partitions, std::function<void()> next);
+  void let_go(const partition_list& partitions);
+  bool topic_is_another();
+  void join_anew(const std::string& why, bool same_log);
+  void ask_ends();
+
+  // The readers (supervisor_readers.cpp).
+  void start_reader(std::int32_t partition, const reader_start& from,
+                    std::unique_ptr<partition_source> source);
+  void restart_reader(std::int32_t partition);
+  void stop_readers(const std::vector<partition_reader_actor>& readers, std::function<void()> next);
+  void close_streams(const std::vector<stream_id>& streams, std::function<void()> next);
+  reader_entry* reader_of(const stream_id& stream);
+  void pause_or_resume(const partition_starved& told);
+  void share_credit();
+
+  // The end (supervisor_end.cpp).
   void check_finished();
   void sum_up();
   void shut_down();
   void commit_and_leave(std::chrono::milliseconds give_up_at);
   void end(const caf::error& reason);
-  void add(const std::vector<partition_progress>& progress);
 
   supervisor_actor::pointer self_;
   supervisor_options options_;
@@ -173,15 +173,11 @@ private:
   /// When a member's answer is lost, its next question fences it. More often than now and then it is another
   /// node of the same name, and one of the two must end.
   restart_policy fencings_{{.falls = 3, .within = std::chrono::minutes{1}}};
-  std::map<std::int32_t, std::int64_t> frontiers_;        ///< what this process has finished, by partition
-  std::map<std::int32_t, std::int64_t> former_frontiers_; ///< of the topic before it was made anew
-  std::map<std::int32_t, std::int64_t> stop_at_;          ///< the end offsets seen at start (`--until-end`)
-  std::map<std::int32_t, start> first_starts_;            ///< of this process
+  reader_starts starts_;
   std::string topic_id_;
-  std::optional<std::int32_t> known_partitions_; ///< when this process began: those added since are all new
-  std::optional<std::int32_t> told_partitions_;  ///< to the reporter
-  bool made_anew_ = false;                       ///< the topic was, while its former log is read
-  bool joining_anew_ = false;                    ///< events are those of the former member
+  std::optional<std::int32_t> told_partitions_; ///< to the reporter
+  bool made_anew_ = false;                      ///< the topic was, while its former log is read
+  bool joining_anew_ = false;                   ///< events are those of the former member
   std::uint64_t next_epoch_ = 1;
 
   static constexpr auto nothing_reported = std::numeric_limits<std::int64_t>::min();

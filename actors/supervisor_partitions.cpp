@@ -2,13 +2,10 @@
 
 #include "actors/supervisor.hpp"
 
-#include "caf/exit_reason.hpp"
-
 #include <spdlog/fmt/ranges.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <limits>
 
 namespace vigie {
 
@@ -83,8 +80,7 @@ std::optional<std::int64_t> supervisor_state::window_start() const {
   return reported == nothing_reported ? std::nullopt : std::optional{reported - longest};
 }
 
-std::map<std::int32_t, supervisor_state::start>
-supervisor_state::plan_starts(const partition_list& partitions) {
+std::map<std::int32_t, reader_start> supervisor_state::plan_starts(const partition_list& partitions) {
   const auto windows_from = window_start();
   const auto offsets = source_->offsets(partitions, windows_from.value_or(0) * 1000, lookup_timeout);
   if (topic_is_another()) {
@@ -92,43 +88,23 @@ supervisor_state::plan_starts(const partition_list& partitions) {
       made_anew_ = true;
       throw source_error("the topic was deleted and made anew");
     }
-    forget_topic();
+    starts_.forget_log();
   }
-  if (!known_partitions_)
-    known_partitions_ = source_->partition_count();
-  std::map<std::int32_t, start> starts;
+  starts_.know(source_->partition_count());
+  std::map<std::int32_t, reader_start> result;
   for (const auto& [partition, found] : offsets) {
     partition_facts facts{found.low, found.high, found.committed, std::nullopt};
     if (windows_from)
       facts.window_start = found.at_time;
-    // A commit that was under way when the topic was made anew speaks of the former log.
-    if (const auto former = former_frontiers_.find(partition);
-        former != former_frontiers_.end() && facts.committed == former->second)
-      facts.committed.reset();
-    if (const auto own = frontiers_.find(partition); own != frontiers_.end())
-      facts.committed = std::max(facts.committed.value_or(own->second), own->second);
-    auto& from = starts[partition];
-    // Nobody has read anything of a partition that is new, wherever others begin.
-    const auto is_new = known_partitions_ && partition >= *known_partitions_;
-    from.plan = plan_rebuild(facts, options_.from_earliest || is_new);
-    if (facts.committed && (*facts.committed < facts.low || *facts.committed > facts.high)) {
+    const auto from = starts_.plan(partition, facts, windows_from, second_of(options_.now_ms()));
+    if (from.lost_offset) {
       spdlog::warn("partition {}: offset {} is committed, but the log holds {} to {}: begins at {}",
-                   partition, *facts.committed, facts.low, facts.high, from.plan.live_from);
+                   partition, *from.lost_offset, facts.low, facts.high, from.plan.live_from);
       metrics_.kafka_errors("OFFSET_OUT_OF_RANGE").inc();
     }
-    if (from.plan.covers_windows)
-      from.covers_from = windows_from.value_or(std::numeric_limits<std::int64_t>::min());
-    else
-      from.covers_from = second_of(options_.now_ms()) + 1;
-    // By event time, as long as nothing is reported, the windows hold all that was read.
-    if (const auto& first = first_starts_.try_emplace(partition, from).first->second;
-        !windows_from && first.plan.seek <= from.plan.live_from)
-      from = {{std::max(first.plan.seek, found.low), from.plan.live_from, first.plan.covers_windows},
-              first.covers_from};
-    if (options_.until_end)
-      stop_at_.try_emplace(partition, found.high);
+    result.emplace(partition, from);
   }
-  return starts;
+  return result;
 }
 
 void supervisor_state::assign(const partition_list& partitions) {
@@ -218,14 +194,6 @@ bool supervisor_state::topic_is_another() {
   return !id.empty() && id != topic_id_ && !std::exchange(topic_id_, id).empty();
 }
 
-/// What is known of the former log would mislead.
-void supervisor_state::forget_topic() {
-  former_frontiers_ = std::exchange(frontiers_, {});
-  first_starts_.clear();
-  stop_at_.clear();
-  known_partitions_ = 0;
-}
-
 /// For a consumer from which nothing more comes, and for another log under the same name, of which librdkafka
 /// takes no notice. `same_log`: what is read of it is finished and committed before.
 void supervisor_state::join_anew(const std::string& why, bool same_log) {
@@ -244,11 +212,20 @@ void supervisor_state::join_anew(const std::string& why, bool same_log) {
       return let_go(all);
     unplanned_.clear();
     if (!same_log)
-      forget_topic(); // Now that nobody tells of it any more.
+      starts_.forget_log(); // Now that nobody tells of it any more.
     source_->renew();
     tell_roster();
   };
   same_log ? revoke(all, next) : give_up(all, next);
+}
+
+void supervisor_state::ask_ends() {
+  const auto now = options_.now_ms();
+  source_->ask_ends(now);
+  // Behind each second, so that a window that ended with it may be called complete, and before its report.
+  const auto behind = options_.reporting.report_delay.count() / 2;
+  const auto next = (second_of(now - behind) + 1) * 1000 + behind;
+  self_->run_delayed(std::chrono::milliseconds{next - now}, [this] { ask_ends(); });
 }
 
 } // namespace vigie

@@ -10,12 +10,13 @@
 
 namespace vigie {
 
-void supervisor_state::start_reader(std::int32_t partition, const start& from,
+void supervisor_state::start_reader(std::int32_t partition, const reader_start& from,
                                     std::unique_ptr<partition_source> source) {
   partition_reader_options options;
   options.stream = {partition, next_epoch_++};
   options.plan = from.plan;
   options.covers_from = from.covers_from;
+  options.stop_at = from.stop_at;
   options.batch_size = options_.batch_size;
   options.credit = share_of_bound(options_.in_flight, readers_.size() + 1);
   options.topic = options_.topic;
@@ -23,8 +24,6 @@ void supervisor_state::start_reader(std::int32_t partition, const start& from,
   options.longest_window = *std::max_element(options_.windows.begin(), options_.windows.end());
   options.report_delay = options_.reporting.report_delay;
   options.now_ms = options_.now_ms;
-  if (const auto stop = stop_at_.find(partition); stop != stop_at_.end())
-    options.stop_at = stop->second;
   const auto reader = self_->spawn<partition_reader, caf::monitored>(options, std::move(source), peers_now(),
                                                                      supervisor_actor{self_});
   readers_[partition] = {reader, options.stream};
@@ -39,8 +38,7 @@ void supervisor_state::restart_reader(std::int32_t partition) {
   options_.hearts->forget(numbered("partition_reader", partition)); // Until it is started again.
   // Others may ask for the same, or the partition go, before the reader has ended.
   const auto still_there = [this, stream = found->second.stream] {
-    const auto now = readers_.find(stream.partition);
-    return !ending_ && now != readers_.end() && now->second.stream == stream;
+    return !ending_ && reader_of(stream) != nullptr;
   };
   const auto start_again = [this, partition, still_there] {
     if (!still_there())
@@ -88,6 +86,25 @@ void supervisor_state::close_streams(const std::vector<stream_id>& streams, std:
     self_->request(publisher_, caf::infinite, closed_atom_v, stream)
         .then([closed] { closed(); }, [closed](const caf::error&) { closed(); });
   closed();
+}
+
+/// None: the reader has been replaced meanwhile, or its partition is gone.
+supervisor_state::reader_entry* supervisor_state::reader_of(const stream_id& stream) {
+  const auto found = readers_.find(stream.partition);
+  return found != readers_.end() && found->second.stream == stream ? &found->second : nullptr;
+}
+
+void supervisor_state::pause_or_resume(const partition_starved& told) {
+  auto* reader = reader_of(told.stream);
+  if (reader == nullptr || reader->paused == told.starved)
+    return;
+  reader->paused = told.starved;
+  metrics_.paused_partitions().value(
+      std::count_if(readers_.begin(), readers_.end(), [](const auto& entry) { return entry.second.paused; }));
+  if (told.starved)
+    source_->pause(told.stream.partition);
+  else
+    source_->resume(told.stream.partition);
 }
 
 void supervisor_state::share_credit() {

@@ -26,14 +26,12 @@ struct node_fixture : actor_fixture {
     options.in_flight = 200;
     options.from_earliest = true;
     options.topic = "transactions";
-    options.scoring.topic = "transactions";
     options.publishing = {"alerts", "dead", std::chrono::milliseconds{500}};
     options.model = model_watch{{}, some::amount_model()};
     options.open_sink = [this] { return written.open(); };
     options.publisher_thread = false;
     options.now_ms = [this] { return now_ms(); };
     options.publish_totals = [this](const totals& sum) { sums.push_back(sum); };
-    options.reporting.now_ms = options.now_ms;
     options.reporting.publish = [this](std::span<const summary> made) {
       for (const auto& line : made) {
         spdlog::debug("{} ms: {}", now_ms() - start_ms, to_json(line));
@@ -48,8 +46,6 @@ struct node_fixture : actor_fixture {
   }
 
   void start() {
-    options.reporting.windows = options.windows;
-    options.reporting.clock = options.clock;
     uut = sys.spawn<supervisor>(options, log);
     uut->attach_functor([this](const caf::error& reason) { ended = reason; });
     consume_messages();
