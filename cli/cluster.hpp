@@ -1,8 +1,8 @@
 #pragma once
 
-#include "actors/cluster_network.hpp"
 #include "actors/supervisor.hpp"
 #include "config/settings.hpp"
+#include "network/cluster_network.hpp"
 
 #include "caf/fwd.hpp"
 

@@ -1,24 +1,15 @@
 #pragma once
 
+#include "network/tls_files.hpp"
+
 #include "caf/actor.hpp"
 #include "caf/fwd.hpp"
 
 #include <cstdint>
-#include <filesystem>
 #include <optional>
 #include <string>
 
 namespace vigie {
-
-/// Files for mutual TLS between nodes (PEM).
-struct cluster_tls {
-  std::filesystem::path certificate;
-  std::filesystem::path key;
-  std::filesystem::path ca; ///< that the certificates of all nodes come from
-};
-
-/// What is wrong with the files, as one line that names the option; none: nothing.
-std::optional<std::string> trouble_of(const cluster_tls& tls);
 
 /// Why nothing can listen on that address, as the system says it; none: something can.
 std::optional<std::string> trouble_of_listening(const std::string& host, std::uint16_t port);

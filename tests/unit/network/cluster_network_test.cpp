@@ -1,6 +1,6 @@
-#define CAF_SUITE actors.cluster_network
+#define CAF_SUITE network.cluster_network
 
-#include "actors/cluster_network.hpp"
+#include "network/cluster_network.hpp"
 
 #include "actors/cluster_member.hpp"
 
