@@ -25,7 +25,8 @@ struct cluster_options {
   peer_address listen; ///< an empty host: all of the machine's; port 0: any free one
   std::vector<peer_address> join;
   std::chrono::seconds longest_window{30};
-  caf::actor network; ///< connects and publishes, as CAF's middleman actor does; see network/cluster_network.hpp
+  caf::actor
+      network; ///< connects and publishes, as CAF's middleman actor does; see network/cluster_network.hpp
 };
 
 /// This node among the others. Connects with every node that it is told of and tells each of them every
@@ -65,7 +66,7 @@ private:
     bool seamless = false;
   };
 
-  // Who is there.
+  // Who is there (cluster_member_peers.cpp).
   void publish();
   void dial(const peer_address& address);
   void greet(const peer_address& address, const cluster_peer_actor& whom);
@@ -79,7 +80,6 @@ private:
   void admit(const peer_greeting& who, const cluster_peer_actor& actor);
   void gone(const caf::actor_addr& who);
   peer_greeting own_greeting() const;
-  std::optional<std::string> refusal_of(const peer_greeting& who) const;
   std::chrono::milliseconds now() const; ///< steady
 
   // What is counted.

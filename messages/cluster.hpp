@@ -5,6 +5,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,9 @@ struct peer_greeting {
   peer_address address;
   std::vector<peer_address> others; ///< nodes that it knows
 };
+
+/// Why a node that greets so can't be of one cluster with this one; none: it can.
+std::optional<std::string> refusal_of(const peer_greeting& theirs, const peer_greeting& ours);
 
 /// A window that the reporter needs; seconds.
 struct asked_window {
