@@ -1,9 +1,9 @@
 #include "cli/dashboard.hpp"
 
-#include "actors/metrics_text.hpp"
 #include "cli/node_name.hpp"
 #include "config/text.hpp"
 #include "flow/clock.hpp"
+#include "web/metrics_text.hpp"
 
 #include "caf/actor_system.hpp"
 

@@ -1,4 +1,4 @@
-#include "actors/metrics_text.hpp"
+#include "web/metrics_text.hpp"
 
 #include "caf/telemetry/counter.hpp"
 #include "caf/telemetry/gauge.hpp"
