@@ -1,0 +1,143 @@
+#include "cli/node_parts.hpp"
+
+#include "cli/clients.hpp"
+#include "cli/logging.hpp"
+#include "cli/shipped_models.hpp"
+#include "cli/subcommand.hpp"
+#include "kafka/consumer.hpp"
+#include "kafka/producer_sink.hpp"
+#include "model/model_file.hpp"
+
+#include <spdlog/spdlog.h>
+#include <sys/resource.h>
+
+#include <chrono>
+#include <random>
+#include <string>
+
+namespace vigie {
+
+namespace {
+
+/// A transaction takes some 100 ms; more often gains nothing.
+constexpr std::chrono::milliseconds transaction_interval{100};
+
+double cpu_seconds() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+/// librdkafka's lines, in our log.
+void log_kafka(kafka_log_level level, std::string_view facility, std::string_view text) {
+  // A connection that fails is told once more as an error of the client, less often.
+  if (facility == "FAIL")
+    level = kafka_log_level::debug;
+  switch (level) {
+  case kafka_log_level::error:
+    return spdlog::error("Kafka {}: {}", facility, text);
+  case kafka_log_level::warning:
+    return spdlog::warn("Kafka {}: {}", facility, text);
+  case kafka_log_level::info:
+    return spdlog::info("Kafka {}: {}", facility, text);
+  case kafka_log_level::debug:
+    return spdlog::debug("Kafka {}: {}", facility, text);
+  }
+}
+
+model_watch open_model(const settings& values) {
+  auto file = find_model(values.model);
+  auto loaded = load_model(file);
+  if (const auto* failure = std::get_if<model_failure>(&loaded))
+    throw usage_error("model: " + failure->reason);
+  return {std::move(file), std::make_shared<const classifier>(std::move(std::get<classifier>(loaded)))};
+}
+
+reporter_options reporting_of(const settings& values) {
+  reporter_options options;
+  options.refresh = std::chrono::duration_cast<std::chrono::seconds>(values.refresh);
+  options.report_delay = values.report_delay;
+  options.idle_timeout = values.idle_timeout;
+  options.publish = [format = values.log.format, tongue = values.language](std::span<const summary> lines) {
+    for (const auto& line : lines)
+      print_line(
+          format == log_format::json
+              ? to_json(line)
+              : to_text(line, tongue == report_language::french ? language::french : language::english));
+  };
+  return options;
+}
+
+/// What Kafka knows this node's transactions by: with a name of its own a node fences its predecessor at
+/// once, without one the predecessor's transaction runs into its time-out.
+std::string transactional_id(const settings& values) {
+  const auto prefix = "vigie-" + values.kafka.group + '-';
+  return values.cluster.name.empty() ? prefix + std::to_string(std::random_device{}())
+                                     : prefix + values.cluster.name;
+}
+
+producer_sink_options sink_options(const settings& values) {
+  producer_sink_options options;
+  options.client = client_of(values);
+  options.log = log_kafka;
+  options.topic = values.kafka.topic;
+  if (values.kafka.delivery == delivery_guarantee::exactly_once)
+    options.transactional_id = transactional_id(values);
+  return options;
+}
+
+} // namespace
+
+std::shared_ptr<record_source> open_consumer(const settings& values) {
+  consumer_options options;
+  options.client = client_of(values);
+  options.topic = values.kafka.topic;
+  options.group = values.kafka.group;
+  options.static_member_id = values.cluster.name;
+  options.log = log_kafka;
+  try {
+    return make_consumer(std::move(options));
+  } catch (const source_error& error) {
+    throw usage_error(error.what());
+  }
+}
+
+supervisor_options supervision_of(const settings& values, const run_options& how,
+                                  const std::shared_ptr<record_source>& consumer,
+                                  std::chrono::steady_clock::time_point started) {
+  supervisor_options options;
+  for (const auto length : values.windows)
+    options.windows.push_back(std::chrono::duration_cast<std::chrono::seconds>(length));
+  options.clock = values.clock == clock_source::event ? window_clock::event : window_clock::wall;
+  options.reporting = reporting_of(values);
+  options.scorers = values.scorers;
+  options.batch_size = values.batch_size;
+  options.in_flight = values.in_flight;
+  options.from_earliest = values.kafka.start == start_at::earliest;
+  options.until_end = how.until_end;
+  options.topic = values.kafka.topic;
+  options.scoring.threshold = values.threshold;
+  options.publishing.alerts_topic = values.kafka.alerts_topic;
+  options.publishing.dead_letter_topic = values.kafka.dead_letter_topic;
+  options.model = open_model(values);
+  if (values.kafka.delivery == delivery_guarantee::exactly_once) {
+    options.publishing.commit_interval = transaction_interval;
+    options.open_sink = [sink = sink_options(values), consumer] {
+      return make_transactional_sink(sink, consumer);
+    };
+  } else {
+    options.open_sink = [sink = sink_options(values)] { return make_producer_sink(sink); };
+  }
+  options.publish_totals = [started](const totals& done) {
+    auto line = done;
+    line.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+    line.cpu_seconds = cpu_seconds();
+    print_line(to_json(line));
+  };
+  return options;
+}
+
+} // namespace vigie

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "actors/supervisor.hpp"
+#include "cli/run_node.hpp"
+#include "config/settings.hpp"
+#include "kafka/record_source.hpp"
+
+#include <chrono>
+#include <memory>
+
+// What a node is made of, as the settings say.
+
+namespace vigie {
+
+/// Throws usage_error where the properties are refused.
+std::shared_ptr<record_source> open_consumer(const settings& values);
+
+/// All that the supervisor needs but its place in the cluster and who looks on. Throws usage_error where the
+/// model does not serve. The totals tell the time since `started`.
+supervisor_options supervision_of(const settings& values, const run_options& how,
+                                  const std::shared_ptr<record_source>& consumer,
+                                  std::chrono::steady_clock::time_point started);
+
+} // namespace vigie
