@@ -3,7 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <initializer_list>
+#include <cstring>
 #include <string_view>
 
 namespace vigie {
@@ -38,28 +38,37 @@ constexpr unsigned bit(field f) {
 /// `isFraud` may be absent.
 inline constexpr unsigned required_fields = bit(field::is_fraud) - 1;
 
-/// Compares at most three names.
+/// The text is as long as the name, which is known when this is compiled: then it costs no call to compare
+/// them.
+template <field Candidate>
+bool is_named(std::string_view text) {
+  constexpr auto name = to_string(Candidate);
+  return text.size() == name.size() && std::memcmp(text.data(), name.data(), name.size()) == 0;
+}
+
+/// The field of that name among these.
+template <field... Candidates>
+field one_of(std::string_view name) {
+  auto found = field::other;
+  static_cast<void>(((is_named<Candidates>(name) && (found = Candidates, true)) || ...));
+  return found;
+}
+
 inline field field_from(std::string_view name) {
-  auto either = [name](std::initializer_list<field> candidates) {
-    for (auto candidate : candidates)
-      if (name == to_string(candidate))
-        return candidate;
-    return field::other;
-  };
   using enum field;
   switch (name.size()) {
   case 4:
-    return either({step, type});
+    return one_of<step, type>(name);
   case 6:
-    return either({amount});
+    return one_of<amount>(name);
   case 7:
-    return either({is_fraud});
+    return one_of<is_fraud>(name);
   case 8:
-    return either({name_orig, name_dest});
+    return one_of<name_orig, name_dest>(name);
   case 13:
-    return either({old_balance_orig});
+    return one_of<old_balance_orig>(name);
   case 14:
-    return either({new_balance_orig, old_balance_dest, new_balance_dest});
+    return one_of<new_balance_orig, old_balance_dest, new_balance_dest>(name);
   default:
     return other;
   }
