@@ -106,7 +106,7 @@ void partition_reader_state::fan_out(std::span<const record> records) {
   for (std::size_t index = 0; index < records.size() && !read_to_stop();) {
     const auto first = index;
     range_opened range{options_.stream, next_offset_, next_offset_, {}, 0};
-    auto batch = parse(records, index, range);
+    const batch_ptr batch = parse(records, index, range);
     if (!range.dead_letters.empty())
       spdlog::warn(
           "partition {}: {} messages of offsets {} to {} are no transactions and set aside, the first for {}",
@@ -114,7 +114,7 @@ void partition_reader_state::fan_out(std::span<const record> records) {
           header_of(range.dead_letters.front().headers, dead_letter_header::error));
     if (options_.clock == window_clock::wall && !batch->rebuild)
       tell_of_clocks_ahead(*batch, now);
-    open_ticket(std::move(batch), std::move(range), index - first);
+    open_ticket(batch, std::move(range), index - first);
   }
 }
 
@@ -191,7 +191,7 @@ outgoing_message partition_reader_state::dead_letter(const record& from, std::si
   return letter;
 }
 
-void partition_reader_state::open_ticket(batch_ptr batch, range_opened range, std::size_t taken) {
+void partition_reader_state::open_ticket(const batch_ptr& batch, range_opened range, std::size_t taken) {
   auto outstanding = peers_.aggregators.size();
   if (!batch->rebuild) {
     self_->send(peers_.publisher, std::move(range));

@@ -73,7 +73,7 @@ private:
   std::shared_ptr<transaction_batch> parse(std::span<const record> records, std::size_t& index,
                                            range_opened& range);
   outgoing_message dead_letter(const record& from, std::size_t index, const decode_failure& why) const;
-  void open_ticket(batch_ptr batch, range_opened range, std::size_t taken);
+  void open_ticket(const batch_ptr& batch, range_opened range, std::size_t taken);
   void tell_of_clocks_ahead(const transaction_batch& batch, std::int64_t now) const;
   void send_to_scorer(const batch_ptr& batch);
   void close_ticket(const range_done& done);

@@ -178,7 +178,7 @@ void reporter_state::take_sums(std::size_t window, const window_request& request
     sums.push_back({counts, static_cast<std::int32_t>(evidence.size()), complete});
     taken_.emplace_back(window, end++);
   }
-  ends_.take(window, request.first_end, std::move(sums));
+  ends_.take(window, request.first_end, sums);
 }
 
 void reporter_state::ask_cluster() {

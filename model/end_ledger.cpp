@@ -1,7 +1,6 @@
 #include "model/end_ledger.hpp"
 
 #include <algorithm>
-#include <utility>
 
 namespace vigie {
 
@@ -20,10 +19,10 @@ std::optional<end_ledger::range> end_ledger::next(std::size_t window, std::int64
   return range{*last + 1, std::min(due, *last + longest_request)};
 }
 
-void end_ledger::take(std::size_t window, std::int64_t first, std::vector<window_sum> sums) {
+void end_ledger::take(std::size_t window, std::int64_t first, const std::vector<window_sum>& sums) {
   last_taken_[window] = first + static_cast<std::int64_t>(sums.size()) - 1;
-  for (auto& sum : sums)
-    sums_[window][first++] = std::move(sum);
+  for (const auto& sum : sums)
+    sums_[window][first++] = sum;
 }
 
 void end_ledger::replace(std::size_t window, std::int64_t end, const window_sum& sum) {

@@ -44,7 +44,7 @@ public:
   std::optional<range> next(std::size_t window, std::int64_t due) const;
 
   /// The sums from `first` on.
-  void take(std::size_t window, std::int64_t first, std::vector<window_sum> sums);
+  void take(std::size_t window, std::int64_t first, const std::vector<window_sum>& sums);
 
   /// Another sum for an end that was taken and is not reported yet.
   void replace(std::size_t window, std::int64_t end, const window_sum& sum);

@@ -22,7 +22,7 @@ window_progress progress_of(std::int32_t partition, std::int64_t next_offset,
   return {partition, next_offset, 0, newest_ms, std::nullopt};
 }
 
-void add(round_facts& facts, std::vector<window_progress> told) {
+void add(round_facts& facts, const std::vector<window_progress>& told) {
   facts.add(told);
 }
 
