@@ -72,7 +72,6 @@ struct fixture {
     options.client.properties = {{"session.timeout.ms", "3000"}};
     options.topic = "t";
     options.group = group;
-    options.from_earliest = true;
     return make_consumer(std::move(options));
   }
 
