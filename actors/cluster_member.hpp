@@ -25,8 +25,7 @@ struct cluster_options {
   peer_address listen; ///< an empty host: all of the machine's; port 0: any free one
   std::vector<peer_address> join;
   std::chrono::seconds longest_window{30};
-  caf::actor
-      network; ///< connects and publishes, as CAF's middleman actor does; see network/cluster_network.hpp
+  caf::actor network; ///< connects and publishes, as CAF's middleman actor does: network/cluster_network.hpp
 };
 
 /// This node among the others. Connects with every node that it is told of and tells each of them every
