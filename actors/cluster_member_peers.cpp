@@ -22,7 +22,7 @@ std::string text_of(const peer_address& address) {
 
 /// What a person needs to know of an error: its text where it has one, else its code's name.
 std::string text_of(const caf::error& why) {
-  if (const auto text = why.context(); text.match_elements<std::string>())
+  if (const auto& text = why.context(); text.match_elements<std::string>())
     return text.get_as<std::string>(0);
   return caf::to_string(why);
 }
