@@ -34,9 +34,10 @@ supervisor_state::supervisor_state(supervisor_actor::pointer self, supervisor_op
   options_.publishing.observer = options_.observer;
   options_.publishing.waits = [hearts = options_.hearts] { hearts->heard("publisher", steady_now()); };
   options_.reporting.observer = options_.observer;
-  for (const auto* kind : {"partition_reader", "window_aggregator", "scorer", "publisher", "reporter",
-                           "cluster_member", "consumer"})
-    metrics_.restarts(kind);
+  for (const auto* kind : actor_names)
+    if (kind != std::string_view{name})
+      metrics_.restarts(kind);
+  metrics_.restarts("consumer");
   metrics_.late();
   metrics_.ahead();
   metrics_.alerts();
@@ -48,28 +49,21 @@ supervisor_state::supervisor_state(supervisor_actor::pointer self, supervisor_op
 
 supervisor_state::~supervisor_state() {
   // Whatever it ended by: nobody goes on without it.
-  const auto dismiss = [](const auto& actor) { caf::anon_send_exit(actor, caf::exit_reason::user_shutdown); };
-  for (const auto& [partition, reader] : readers_)
-    dismiss(reader.actor);
-  std::for_each(aggregators_.begin(), aggregators_.end(), dismiss);
-  std::for_each(scorers_.begin(), scorers_.end(), dismiss);
-  dismiss(publisher_);
-  dismiss(reporter_);
-  if (cluster_member_)
-    dismiss(cluster_member_);
+  for (const auto& [who, kept] : kept_)
+    caf::anon_send_exit(kept.actor, caf::exit_reason::user_shutdown);
 }
 
 supervisor_actor::behavior_type supervisor_state::make_behavior() {
   options_.hearts->expect(name, broker_patience, steady_now());
   show_model();
-  spawn_publisher();
+  keep_publisher();
   for (std::size_t window = 0; window < aggregators_.size(); ++window)
-    spawn_aggregator(window);
+    keep_aggregator(window);
   for (std::size_t index = 0; index < scorers_.size(); ++index)
-    spawn_scorer(index);
-  spawn_reporter();
+    keep_scorer(index);
+  keep_reporter();
   if (options_.cluster)
-    spawn_cluster_member();
+    keep_cluster_member();
   tell_roster();
   source_->subscribe([supervisor = supervisor_actor{self_}] { caf::anon_send(supervisor, wake_atom_v); });
   self_->send(self_, tick_atom_v);
@@ -108,49 +102,84 @@ supervisor_actor::behavior_type supervisor_state::make_behavior() {
   };
 }
 
-void supervisor_state::spawn_publisher() {
+/// Asks an actor from now on whether it is there, and has it started again when it falls.
+void supervisor_state::watch(const std::string& who, living_actor actor, std::chrono::milliseconds silence,
+                             std::function<void()> start_again) {
+  kept_.insert_or_assign(who, kept_actor{std::move(actor), std::move(start_again)});
+  options_.hearts->expect(who, silence, steady_now());
+}
+
+/// Starts an actor, now and whenever it falls; then comes what `follows`, if anything.
+void supervisor_state::keep(const std::string& who, std::chrono::milliseconds silence,
+                            std::function<living_actor()> make, std::function<void()> follows) {
+  watch(who, make(), silence, [=, this] {
+    keep(who, silence, make, follows);
+    if (follows)
+      follows();
+  });
+}
+
+void supervisor_state::release(const std::string& who) {
+  kept_.erase(who);
+  options_.hearts->forget(who);
+}
+
+void supervisor_state::keep_publisher() {
   const auto spawn = [this]<caf::spawn_options how>() {
     return self_->spawn<publisher, how>(options_.publishing, source_, options_.open_sink,
                                         supervisor_actor{self_});
   };
-  publisher_ = options_.publisher_thread ? spawn.operator()<caf::detached + caf::monitored>()
-                                         : spawn.operator()<caf::monitored>();
-  options_.hearts->expect("publisher", broker_patience, steady_now());
-}
-
-void supervisor_state::spawn_aggregator(std::size_t window) {
-  window_aggregator_options options;
-  options.length = options_.windows[window];
-  options.clock = options_.clock;
-  // Every end that the partitions read from now on may cover is still open: the reporter may be behind.
-  if (options_.clock == window_clock::wall)
-    options.closed_end = *window_start() + options.length.count() - 1;
-  aggregators_[window] = self_->spawn<window_aggregator, caf::monitored>(options);
-  options_.hearts->expect(numbered("window_aggregator", window), patience, steady_now());
-}
-
-void supervisor_state::spawn_scorer(std::size_t index) {
-  scorers_[index] = self_->spawn<scorer, caf::monitored>(options_.scoring, options_.model.current(),
-                                                         aggregators_, publisher_);
-  options_.hearts->expect(numbered("scorer", index), patience, steady_now());
-}
-
-void supervisor_state::spawn_reporter() {
-  auto options = options_.reporting;
-  if (const auto end = reported_end_->load(); end != nothing_reported)
-    options.reported_end = end;
-  options.publish = [publish = options_.reporting.publish,
-                     reported = reported_end_](std::span<const summary> lines) {
-    publish(lines);
-    reported->store(lines.front().window_end_ms / 1000);
+  const auto make = [this, spawn] {
+    return publisher_ = options_.publisher_thread ? spawn.operator()<caf::detached + caf::monitored>()
+                                                  : spawn.operator()<caf::monitored>();
   };
-  reporter_ = self_->spawn<reporter, caf::monitored>(std::move(options));
-  options_.hearts->expect("reporter", patience, steady_now());
+  keep(publisher_state::name, broker_patience, make, [this] { restart_pipeline(); });
 }
 
-void supervisor_state::spawn_cluster_member() {
-  cluster_member_ = self_->spawn<cluster_member, caf::monitored>(*options_.cluster);
-  options_.hearts->expect("cluster_member", patience, steady_now());
+void supervisor_state::keep_aggregator(std::size_t window) {
+  const auto make = [this, window] {
+    window_aggregator_options options;
+    options.length = options_.windows[window];
+    options.clock = options_.clock;
+    // Every end that the partitions read from now on may cover is still open: the reporter may be behind.
+    if (options_.clock == window_clock::wall)
+      options.closed_end = *window_start() + options.length.count() - 1;
+    return aggregators_[window] = self_->spawn<window_aggregator, caf::monitored>(options);
+  };
+  keep(numbered(window_aggregator_state::name, window), patience, make, [this] { restart_pipeline(); });
+}
+
+void supervisor_state::keep_scorer(std::size_t index) {
+  const auto make = [this, index] {
+    return scorers_[index] = self_->spawn<scorer, caf::monitored>(options_.scoring, options_.model.current(),
+                                                                  aggregators_, publisher_);
+  };
+  keep(numbered(scorer_state::name, index), patience, make, [this] {
+    for (const auto& [partition, reader] : readers_)
+      self_->send(reader.actor, peers_now());
+  });
+}
+
+void supervisor_state::keep_reporter() {
+  const auto make = [this] {
+    auto options = options_.reporting;
+    if (const auto end = reported_end_->load(); end != nothing_reported)
+      options.reported_end = end;
+    options.publish = [publish = options_.reporting.publish,
+                       reported = reported_end_](std::span<const summary> lines) {
+      publish(lines);
+      reported->store(lines.front().window_end_ms / 1000);
+    };
+    return reporter_ = self_->spawn<reporter, caf::monitored>(std::move(options));
+  };
+  keep(reporter_state::name, patience, make, [this] { tell_roster(); });
+}
+
+void supervisor_state::keep_cluster_member() {
+  const auto make = [this] {
+    return cluster_member_ = self_->spawn<cluster_member, caf::monitored>(*options_.cluster);
+  };
+  keep(cluster_member_state::name, patience, make, [this] { tell_roster(); });
 }
 
 peers supervisor_state::peers_now() const {
@@ -181,55 +210,16 @@ void supervisor_state::gone(const caf::actor_addr& who, const caf::error& reason
   }
   if (wanted(reason))
     return;
-  if (publisher_.address() == who) {
-    restart_after_fall("publisher", "publisher", reason, [this] {
-      spawn_publisher();
-      restart_pipeline();
-    });
-    return;
-  }
-  if (reporter_.address() == who) {
-    restart_after_fall("reporter", "reporter", reason, [this] {
-      spawn_reporter();
-      tell_roster();
-    });
-    return;
-  }
-  if (cluster_member_ && cluster_member_.address() == who) {
-    restart_after_fall("cluster_member", "cluster_member", reason, [this] {
-      spawn_cluster_member();
-      tell_roster();
-    });
-    return;
-  }
-  for (std::size_t window = 0; window < aggregators_.size(); ++window)
-    if (aggregators_[window].address() == who) {
-      restart_after_fall("window_aggregator", numbered("window_aggregator", window), reason, [this, window] {
-        spawn_aggregator(window);
-        restart_pipeline();
-      });
-      return;
-    }
-  for (std::size_t index = 0; index < scorers_.size(); ++index)
-    if (scorers_[index].address() == who) {
-      restart_after_fall("scorer", numbered("scorer", index), reason, [this, index] {
-        spawn_scorer(index);
-        for (const auto& [partition, reader] : readers_)
-          self_->send(reader.actor, peers_now());
-      });
-      return;
-    }
-  for (const auto& [partition, reader] : readers_)
-    if (reader.actor.address() == who) {
-      restart_after_fall("partition_reader", numbered("partition_reader", partition), reason,
-                         [this, id = partition] { restart_reader(id); });
-      return;
-    }
+  const auto fallen = std::find_if(kept_.begin(), kept_.end(),
+                                   [&](const auto& entry) { return entry.second.actor.address() == who; });
+  if (fallen != kept_.end())
+    restart_after_fall(std::string{fallen->first}, reason);
 }
 
-void supervisor_state::restart_after_fall(const std::string& what, const std::string& who,
-                                          const caf::error& reason, std::function<void()> restart) {
-  options_.hearts->forget(who); // Until it is started again.
+void supervisor_state::restart_after_fall(const std::string& who, const caf::error& reason) {
+  const auto what = kind_of(who);
+  auto start_again = std::move(kept_.at(who).start_again);
+  release(who); // Until it is started again.
   const auto now = self_->clock().now().time_since_epoch();
   const auto delay = restarts_[what].fell(std::chrono::duration_cast<std::chrono::milliseconds>(now));
   metrics_.restarts(what).inc();
@@ -239,9 +229,9 @@ void supervisor_state::restart_after_fall(const std::string& what, const std::st
     return;
   }
   spdlog::error("{} fell: {}; starting it again in {} ms", what, caf::to_string(reason), delay->count());
-  self_->run_delayed(*delay, [this, restart = std::move(restart)] {
+  self_->run_delayed(*delay, [this, start_again = std::move(start_again)] {
     if (!ending_)
-      restart();
+      start_again();
   });
 }
 
@@ -250,7 +240,7 @@ void supervisor_state::restart_pipeline() {
   // already.
   for (std::size_t index = 0; index < scorers_.size(); ++index) {
     self_->send_exit(scorers_[index], caf::exit_reason::user_shutdown);
-    spawn_scorer(index);
+    keep_scorer(index);
   }
   for (const auto& [partition, reader] : readers_)
     restart_reader(partition);
@@ -293,20 +283,11 @@ void supervisor_state::add(const std::vector<partition_progress>& progress) {
 
 void supervisor_state::ask_all() {
   options_.hearts->heard(name, steady_now());
-  ask("publisher", publisher_);
-  ask("reporter", reporter_);
-  if (cluster_member_)
-    ask("cluster_member", cluster_member_);
-  for (std::size_t window = 0; window < aggregators_.size(); ++window)
-    ask(numbered("window_aggregator", window), aggregators_[window]);
-  for (std::size_t index = 0; index < scorers_.size(); ++index)
-    ask(numbered("scorer", index), scorers_[index]);
-  for (const auto& [partition, reader] : readers_)
-    ask(numbered("partition_reader", partition), reader.actor);
+  for (const auto& [who, kept] : kept_)
+    ask(who, kept.actor);
 }
 
-template <class Actor>
-void supervisor_state::ask(const std::string& who, const Actor& actor) {
+void supervisor_state::ask(const std::string& who, const living_actor& actor) {
   const auto address = actor.address();
   if (!asked_.insert(address).second)
     return;

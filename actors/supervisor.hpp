@@ -96,24 +96,27 @@ private:
   };
 
   // The other actors, and what becomes of those that fall.
-  void spawn_publisher();
-  void spawn_aggregator(std::size_t window);
-  void spawn_scorer(std::size_t index);
-  void spawn_reporter();
-  void spawn_cluster_member();
+  void keep_publisher();
+  void keep_aggregator(std::size_t window);
+  void keep_scorer(std::size_t index);
+  void keep_reporter();
+  void keep_cluster_member();
   void restart_pipeline();
   void adopt_model();
   void show_model();
   void tell_roster();
   peers peers_now() const;
+  void keep(const std::string& who, std::chrono::milliseconds silence, std::function<living_actor()> make,
+            std::function<void()> follows = {});
+  void watch(const std::string& who, living_actor actor, std::chrono::milliseconds silence,
+             std::function<void()> start_again);
+  void release(const std::string& who);
   void gone(const caf::actor_addr& who, const caf::error& reason);
-  void restart_after_fall(const std::string& what, const std::string& who, const caf::error& reason,
-                          std::function<void()> restart);
+  void restart_after_fall(const std::string& who, const caf::error& reason);
 
   // Who is alive.
   void ask_all();
-  template <class Actor>
-  void ask(const std::string& who, const Actor& actor);
+  void ask(const std::string& who, const living_actor& actor);
 
   // What is finished.
   void add(const std::vector<partition_progress>& progress);
@@ -161,6 +164,13 @@ private:
   cluster_member_actor cluster_member_; ///< none: this node is alone
   std::map<std::int32_t, reader_entry> readers_;
 
+  /// One of those above, while it lives.
+  struct kept_actor {
+    living_actor actor;
+    std::function<void()> start_again;
+  };
+  std::map<std::string, kept_actor> kept_; ///< by kind and number
+
   /// Readers told to stop whose end is awaited, and what comes then. Their sources are gone with them.
   struct stopping {
     std::set<caf::actor_addr> readers;
@@ -198,6 +208,11 @@ private:
 /// How one of several actors of a kind is named to people.
 inline std::string numbered(const std::string& kind, auto number) {
   return kind + ' ' + std::to_string(number);
+}
+
+/// "scorer" of "scorer 2".
+inline std::string kind_of(const std::string& who) {
+  return who.substr(0, who.find(' '));
 }
 
 using supervisor = caf::stateful_actor<supervisor_state, supervisor_actor::impl>;

@@ -169,7 +169,7 @@ void supervisor_state::give_up(const partition_list& partitions, std::function<v
     if (const auto entry = readers_.extract(partition)) {
       readers.push_back(entry.mapped().actor);
       streams.push_back(entry.mapped().stream);
-      options_.hearts->forget(numbered("partition_reader", partition));
+      release(numbered(partition_reader_state::name, partition));
     }
   }
   assigned_ = assigned_ && !readers_.empty();

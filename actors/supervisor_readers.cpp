@@ -27,7 +27,8 @@ void supervisor_state::start_reader(std::int32_t partition, const reader_start& 
   const auto reader = self_->spawn<partition_reader, caf::monitored>(options, std::move(source), peers_now(),
                                                                      supervisor_actor{self_});
   readers_[partition] = {reader, options.stream};
-  options_.hearts->expect(numbered("partition_reader", partition), patience, steady_now());
+  watch(numbered(partition_reader_state::name, partition), reader, patience,
+        [this, partition] { restart_reader(partition); });
 }
 
 void supervisor_state::restart_reader(std::int32_t partition) {
@@ -35,7 +36,7 @@ void supervisor_state::restart_reader(std::int32_t partition) {
   if (found == readers_.end())
     return;
   found->second.finished = false;
-  options_.hearts->forget(numbered("partition_reader", partition)); // Until it is started again.
+  release(numbered(partition_reader_state::name, partition)); // Until it is started again.
   // Others may ask for the same, or the partition go, before the reader has ended.
   const auto still_there = [this, stream = found->second.stream] {
     return !ending_ && reader_of(stream) != nullptr;

@@ -123,10 +123,7 @@ caf::error run_actors(const settings& values, const run_options& how, const sign
   config.set("caf.scheduler.max-threads", std::max<std::size_t>(2, std::thread::hardware_concurrency()));
   // Time in handlers and mailbox sizes, by kind of actor.
   config.set("caf.metrics-filters.actors.includes",
-             std::vector<std::string>{supervisor_state::name, partition_reader_state::name,
-                                      scorer_state::name, window_aggregator_state::name,
-                                      publisher_state::name, reporter_state::name,
-                                      cluster_member_state::name});
+             std::vector<std::string>(actor_names.begin(), actor_names.end()));
   prepare_cluster(values, config);
   caf::actor_system system{config};
   const auto network = open_cluster(values, system, supervision);

@@ -7,6 +7,7 @@
 #include "caf/typed_actor.hpp"
 #include "caf/typed_event_based_actor.hpp"
 
+#include <array>
 #include <map>
 #include <vector>
 
@@ -111,6 +112,13 @@ CAF_ADD_TYPE_ID(vigie, (vigie::partition_stalled))
 CAF_END_TYPE_ID_BLOCK(vigie)
 
 namespace vigie {
+
+/// The names of all kinds of actors, as log and metrics have them.
+inline constexpr std::array actor_names{"supervisor", "partition_reader", "window_aggregator", "scorer",
+                                        "publisher",  "reporter",         "cluster_member"};
+
+/// Whom the supervisor asks whether it is there: every actor but itself.
+using living_actor = caf::typed_actor<caf::result<void>(ping_atom)>;
 
 /// Parses one partition's messages and fans them out, within its credit.
 using partition_reader_actor = caf::typed_actor<

@@ -274,6 +274,15 @@ CAF_TEST(whoever is started again is expected to live whatever its predecessor l
     }
 }
 
+CAF_TEST(every actor that is started is among the names that metrics begin with) {
+  start();
+  give({0});
+  for (const auto& who : expected_by(*options.hearts)) {
+    CAF_MESSAGE(who);
+    CAF_CHECK(std::find(actor_names.begin(), actor_names.end(), kind_of(who)) != actor_names.end());
+  }
+}
+
 CAF_TEST(a warning changes nothing and a fatal event ends with its reason) {
   start();
   give({0, 1});
