@@ -293,18 +293,13 @@ void reporter_state::show_partitions() {
 
 void reporter_state::measure(const summary& line) const {
   const std::chrono::seconds window{line.window_s};
-  const auto count = [&](std::string_view kind, std::uint64_t transactions) {
-    metrics_.window_transactions(window, kind).value(static_cast<std::int64_t>(transactions));
+  const auto show = [&](std::string_view kind, auto sum) {
+    if constexpr (std::is_same_v<decltype(sum), money_sum>)
+      metrics_.window_amount(window, kind).value(units(sum));
+    else
+      metrics_.window_transactions(window, kind).value(static_cast<std::int64_t>(sum));
   };
-  const auto& counts = line.counts;
-  count("all", counts.transactions);
-  count("fraud", counts.frauds);
-  count("predicted_fraud", counts.predicted_frauds);
-  count("true_positive", counts.true_positives);
-  count("false_positive", counts.false_positives);
-  count("false_negative", counts.false_negatives);
-  metrics_.window_amount(window, "all").value(units(counts.amount));
-  metrics_.window_amount(window, "fraud").value(units(counts.fraud_amount));
+  for_each_figure([&](const auto& figure) { show(figure.kind, line.counts.*figure.sum); });
   metrics_.window_complete(window).value(line.complete ? 1 : 0);
   metrics_.cluster_nodes().value(line.nodes);
 }

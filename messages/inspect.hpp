@@ -27,11 +27,10 @@ bool inspect(Inspector& f, money_sum& x) {
 
 template <class Inspector>
 bool inspect(Inspector& f, tally& x) {
-  return f.object(x).fields(
-      f.field("transactions", x.transactions), f.field("frauds", x.frauds),
-      f.field("predicted_frauds", x.predicted_frauds), f.field("true_positives", x.true_positives),
-      f.field("false_positives", x.false_positives), f.field("false_negatives", x.false_negatives),
-      f.field("amount", x.amount), f.field("fraud_amount", x.fraud_amount));
+  const auto fields = [&](const auto&... figures) {
+    return f.object(x).fields(f.field(figures.name, x.*figures.sum)...);
+  };
+  return std::apply(fields, tally_figures);
 }
 
 template <class Inspector>
