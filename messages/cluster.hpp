@@ -1,5 +1,6 @@
 #pragma once
 
+#include "messages/inspect.hpp"
 #include "model/cluster_view.hpp"
 #include "model/partition_news.hpp"
 
@@ -26,6 +27,11 @@ struct peer_address {
   friend auto operator<=>(const peer_address&, const peer_address&) = default;
 };
 
+template <class Inspector>
+bool inspect(Inspector& f, peer_address& x) {
+  return f.object(x).fields(f.field("host", x.host), f.field("port", x.port));
+}
+
 /// What two nodes tell each other first.
 struct peer_greeting {
   std::uint32_t protocol = cluster_protocol;
@@ -38,6 +44,14 @@ struct peer_greeting {
   std::vector<peer_address> others; ///< nodes that it knows
 };
 
+template <class Inspector>
+bool inspect(Inspector& f, peer_greeting& x) {
+  return f.object(x).fields(f.field("protocol", x.protocol), f.field("program", x.program),
+                            f.field("name", x.name), f.field("life", x.life), f.field("topic", x.topic),
+                            f.field("group", x.group), f.field("address", x.address),
+                            f.field("others", x.others));
+}
+
 /// Why a node that greets so can't be of one cluster with this one; none: it can.
 std::optional<std::string> refusal_of(const peer_greeting& theirs, const peer_greeting& ours);
 
@@ -47,12 +61,23 @@ struct asked_window {
   std::int64_t length = 0;
 };
 
+template <class Inspector>
+bool inspect(Inspector& f, asked_window& x) {
+  return f.object(x).fields(f.field("end", x.end), f.field("length", x.length));
+}
+
 /// Reporter to cluster member: what this node has to tell, and the windows that are due.
 struct cluster_request {
   std::int32_t topic_partitions = 0; ///< 0: not known yet
   std::vector<partition_news> own;
   std::vector<asked_window> windows;
 };
+
+template <class Inspector>
+bool inspect(Inspector& f, cluster_request& x) {
+  return f.object(x).fields(f.field("topic_partitions", x.topic_partitions), f.field("own", x.own),
+                            f.field("windows", x.windows));
+}
 
 /// Where a partition stands when its windows are reported.
 struct partition_standing {
@@ -62,6 +87,12 @@ struct partition_standing {
   std::int64_t lag = 0;         ///< messages not yet processed
 };
 
+template <class Inspector>
+bool inspect(Inspector& f, partition_standing& x) {
+  return f.object(x).fields(f.field("partition", x.partition), f.field("node", x.node),
+                            f.field("next_offset", x.next_offset), f.field("lag", x.lag));
+}
+
 /// Cluster member to reporter.
 struct cluster_answer {
   std::int32_t nodes = 1;                    ///< this one and those that it is connected with
@@ -70,5 +101,11 @@ struct cluster_answer {
   std::vector<partition_standing> elsewhere; ///< what other nodes read
   bool want_all = false;                     ///< changes alone are not enough: tell all panes next time
 };
+
+template <class Inspector>
+bool inspect(Inspector& f, cluster_answer& x) {
+  return f.object(x).fields(f.field("nodes", x.nodes), f.field("lag", x.lag), f.field("windows", x.windows),
+                            f.field("elsewhere", x.elsewhere), f.field("want_all", x.want_all));
+}
 
 } // namespace vigie

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "messages/batch.hpp"
+#include "messages/cluster.hpp"
+#include "messages/inspect.hpp"
 #include "model/partition_news.hpp"
 #include "model/round_facts.hpp"
 #include "model/tally.hpp"
@@ -21,12 +23,24 @@ struct outgoing_message {
   std::int64_t timestamp_ms = 0; ///< of the transaction's message, for the latency
 };
 
+template <class Inspector>
+bool inspect(Inspector& f, outgoing_message& x) {
+  return f.object(x).fields(f.field("key", x.key), f.field("value", x.value), f.field("headers", x.headers),
+                            f.field("timestamp_ms", x.timestamp_ms));
+}
+
 /// Reader to aggregators: from here on this partition's batches come, in order and without a gap.
 struct partition_opened {
   stream_id stream;
   std::int64_t next_offset = 0;
   std::int64_t covers_from = 0; ///< second from which on every message will have been read
 };
+
+template <class Inspector>
+bool inspect(Inspector& f, partition_opened& x) {
+  return f.object(x).fields(f.field("stream", x.stream), f.field("next_offset", x.next_offset),
+                            f.field("covers_from", x.covers_from));
+}
 
 /// Reader to publisher: [begin, end) is under way, and what of it goes to the dead-letter topic.
 struct range_opened {
@@ -37,6 +51,12 @@ struct range_opened {
   std::uint32_t late = 0; ///< transactions too old for every window that was open when they were read
 };
 
+template <class Inspector>
+bool inspect(Inspector& f, range_opened& x) {
+  return f.object(x).fields(f.field("stream", x.stream), f.field("begin", x.begin), f.field("end", x.end),
+                            f.field("dead_letters", x.dead_letters), f.field("late", x.late));
+}
+
 /// Scorer to publisher: the batch that begins at `begin` is judged.
 struct range_judged {
   stream_id stream;
@@ -45,6 +65,12 @@ struct range_judged {
   std::vector<outgoing_message> alerts;
 };
 
+template <class Inspector>
+bool inspect(Inspector& f, range_judged& x) {
+  return f.object(x).fields(f.field("stream", x.stream), f.field("begin", x.begin),
+                            f.field("counts", x.counts), f.field("alerts", x.alerts));
+}
+
 /// Scorer to aggregators: which transactions of the batch, by index in rising order, are suspicious.
 struct batch_verdicts {
   stream_id stream;
@@ -52,16 +78,32 @@ struct batch_verdicts {
   std::vector<std::uint32_t> suspicious;
 };
 
+template <class Inspector>
+bool inspect(Inspector& f, batch_verdicts& x) {
+  return f.object(x).fields(f.field("stream", x.stream), f.field("begin", x.begin),
+                            f.field("suspicious", x.suspicious));
+}
+
 /// Aggregator or publisher to reader: done with the batch that begins at `begin`.
 struct range_done {
   stream_id stream;
   std::int64_t begin = 0;
 };
 
+template <class Inspector>
+bool inspect(Inspector& f, range_done& x) {
+  return f.object(x).fields(f.field("stream", x.stream), f.field("begin", x.begin));
+}
+
 /// Reader to supervisor: everything below the end offset seen at start is read, judged, published.
 struct partition_finished {
   stream_id stream;
 };
+
+template <class Inspector>
+bool inspect(Inspector& f, partition_finished& x) {
+  return f.object(x).fields(f.field("stream", x.stream));
+}
 
 /// Reader to supervisor: out of credit for a while, so fetching should pause; or flowing again.
 struct partition_starved {
@@ -69,11 +111,21 @@ struct partition_starved {
   bool starved = false;
 };
 
+template <class Inspector>
+bool inspect(Inspector& f, partition_starved& x) {
+  return f.object(x).fields(f.field("stream", x.stream), f.field("starved", x.starved));
+}
+
 /// Reader to supervisor: the log goes on, but nothing of it comes any more.
 struct partition_stalled {
   stream_id stream;
   std::string why;
 };
+
+template <class Inspector>
+bool inspect(Inspector& f, partition_stalled& x) {
+  return f.object(x).fields(f.field("stream", x.stream), f.field("why", x.why));
+}
 
 /// Publisher to supervisor: the partition's frontier moved, over these transactions. Reported before it is
 /// committed, so that each offset counts once whoever falls.
@@ -87,8 +139,26 @@ struct partition_progress {
   bool committed = false; ///< exactly-once: reported behind the commit instead
 };
 
+template <class Inspector>
+bool inspect(Inspector& f, partition_progress& x) {
+  return f.object(x).fields(f.field("partition", x.partition), f.field("frontier", x.frontier),
+                            f.field("counts", x.counts), f.field("dead_letters", x.dead_letters),
+                            f.field("alerts", x.alerts), f.field("late", x.late),
+                            f.field("committed", x.committed));
+}
+
 /// What the reporter wants to know of an aggregator's panes, for the other nodes.
 enum class panes_wanted : std::uint8_t { none, changed, all };
+
+template <class Inspector>
+bool inspect(Inspector& f, panes_wanted& x) {
+  const auto get = [&x] { return static_cast<std::uint8_t>(x); };
+  const auto set = [&x](std::uint8_t value) {
+    x = static_cast<panes_wanted>(value);
+    return true;
+  };
+  return f.apply(get, set);
+}
 
 /// Reporter to aggregator: close the window ends `first_end` to `last_end` (seconds; none where last <
 /// first), and forget those up to `reported_end`. Until then an end may be asked for again, by a reporter
@@ -100,6 +170,12 @@ struct window_request {
   panes_wanted panes = panes_wanted::none;
 };
 
+template <class Inspector>
+bool inspect(Inspector& f, window_request& x) {
+  return f.object(x).fields(f.field("first_end", x.first_end), f.field("last_end", x.last_end),
+                            f.field("reported_end", x.reported_end), f.field("panes", x.panes));
+}
+
 /// Aggregator to reporter: where it stands, and the sums over its partitions for each end asked for.
 struct window_answer {
   std::vector<window_progress> partitions;
@@ -108,7 +184,10 @@ struct window_answer {
   std::vector<partition_news> news; ///< where panes were wanted; what its readers know is not in it
 };
 
-} // namespace vigie
+template <class Inspector>
+bool inspect(Inspector& f, window_answer& x) {
+  return f.object(x).fields(f.field("partitions", x.partitions), f.field("sums", x.sums),
+                            f.field("fresh_from", x.fresh_from), f.field("news", x.news));
+}
 
-#include "messages/cluster.hpp"
-#include "messages/inspect.hpp"
+} // namespace vigie
