@@ -7,10 +7,17 @@
 #include "caf/test/unit_test.hpp"
 
 #include <string>
+#include <type_traits>
 
 using namespace vigie;
 
 namespace {
+
+static_assert(
+    std::is_same_v<cluster_peer_actor,
+                   caf::typed_actor<caf::result<peer_greeting>(peer_greeting), caf::result<void>(node_news),
+                                    caf::result<node_news>(whole_atom)>>,
+    "what nodes may say to each other has changed: pin its form below");
 
 /// The form of a message between nodes: its type's number, names and values as JSON, and how many bytes it
 /// takes.
