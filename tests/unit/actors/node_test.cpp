@@ -30,6 +30,7 @@ struct message {
     transaction tx;
     tx.timestamp_ms = timestamp_ms;
     tx.amount = money::from_cents(cents);
+    tx.type = transaction_type::transfer; // As some::value_of writes it.
     tx.label = label;
     return tx;
   }
