@@ -174,17 +174,18 @@ class Outcome:
         assert not sorted(self.expected_dead_letters - set(self.dead_letters))[:10], "missing dead letters"
         assert not sorted(set(self.dead_letters) - self.expected_dead_letters)[:10], "wrong dead letters"
 
-    def check_repeats(self, faults: list[tuple[dict[int, int], dict[int, int]]]) -> int:
-        """What came again lay between two commits around a fault, and came again once a fault at most.
+    def check_repeats(self, readings: list[tuple[dict[int, int], dict[int, int]]]) -> int:
+        """What came again lay between two commits around a fault, and came again once a reading at most.
 
-        Each fault is what was committed before it and behind it, by partition.
+        Each reading that a fault forced is what was committed before the fault and behind it, by partition.
         """
         repeats = self.repeats()
         for (partition, offset), count in repeats.items():
             allowed = sum(
-                before.get(partition, 0) <= offset < behind.get(partition, 2**63) for before, behind in faults
+                before.get(partition, 0) <= offset < behind.get(partition, 2**63)
+                for before, behind in readings
             )
-            assert count <= allowed, f"{partition}-{offset}: {count} repeats, {allowed} faults around it"
+            assert count <= allowed, f"{partition}-{offset}: {count} repeats, read {allowed} times"
         return sum(repeats.values())
 
     def check_windows(
