@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <array>
+#include <future>
 #include <map>
+#include <thread>
 
 namespace vigie {
 
@@ -50,9 +52,17 @@ struct producer::state : client_context {
   std::map<std::string, topic_handle, std::less<>> topics;
   queue_handle queue;
 
-  ~state() {
+  ~state() { wake_nobody(); }
+
+  void wake_nobody() {
     if (queue)
       rd_kafka_queue_cb_event_enable(queue.get(), nullptr, nullptr);
+  }
+
+  /// Nobody is there any more to be called.
+  void leave_behind() {
+    wake_nobody();
+    rd_kafka_set_log_level(client.get(), 0);
   }
 
   static void report(rd_kafka_t*, const rd_kafka_message_t* message, void* opaque) {
@@ -76,7 +86,7 @@ struct producer::state : client_context {
 };
 
 kafka_result<producer> producer::make(producer_options options) {
-  auto self = std::make_unique<state>();
+  auto self = std::make_shared<state>();
   self->log = std::move(options.log);
   self->on_delivery = std::move(options.on_delivery);
   self->on_wake_up = std::move(options.on_wake_up);
@@ -97,7 +107,7 @@ kafka_result<producer> producer::make(producer_options options) {
   return producer(std::move(self));
 }
 
-producer::producer(std::unique_ptr<state> own) : state_(std::move(own)) {}
+producer::producer(std::shared_ptr<state> own) : state_(std::move(own)) {}
 
 producer::producer(producer&&) noexcept = default;
 producer& producer::operator=(producer&&) noexcept = default;
@@ -188,13 +198,31 @@ std::optional<kafka_error> producer::begin_transaction() {
   return to_kafka_error(error_handle(rd_kafka_begin_transaction(state_->client.get())));
 }
 
-std::optional<kafka_error> producer::send_offsets(const std::string& topic,
-                                                  const std::map<std::int32_t, std::int64_t>& offsets,
-                                                  const rd_kafka_consumer_group_metadata_s& group,
-                                                  milliseconds timeout) {
-  const auto list = list_of(topic, offsets);
-  return to_kafka_error(error_handle(
-      rd_kafka_send_offsets_to_transaction(state_->client.get(), list.get(), &group, to_int(timeout))));
+std::optional<kafka_error>
+producer::send_offsets(const std::string& topic, const std::map<std::int32_t, std::int64_t>& offsets,
+                       std::shared_ptr<const rd_kafka_consumer_group_metadata_s> group,
+                       milliseconds timeout) {
+  // librdkafka 2.14 asks for the group's coordinator again only when a broker comes or goes. When an answer
+  // is lost and none does, its call waits without end, whatever the time-out (`rd_kafka_coord_req` keeps one
+  // and never looks).
+  constexpr milliseconds grace{5'000};
+  std::packaged_task<std::optional<kafka_error>()> call{[state = state_, list = list_of(topic, offsets),
+                                                         group = std::move(group), timeout] {
+    return to_kafka_error(error_handle(
+        rd_kafka_send_offsets_to_transaction(state->client.get(), list.get(), group.get(), to_int(timeout))));
+  }};
+  auto answer = call.get_future();
+  std::thread caller{std::move(call)};
+  if (answer.wait_for(timeout + grace) == std::future_status::ready) {
+    caller.join();
+    return answer.get();
+  }
+  caller.detach();
+  state_->leave_behind();
+  auto error =
+      to_kafka_error(RD_KAFKA_RESP_ERR__TIMED_OUT, "librdkafka does not find the group's coordinator");
+  error.kind = kafka_error_kind::fatal;
+  return error;
 }
 
 std::optional<kafka_error> producer::commit_transaction(milliseconds timeout) {

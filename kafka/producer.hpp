@@ -55,7 +55,7 @@ struct producer_options {
 };
 
 /// Writes to Kafka. Not synchronised: one thread at a time. Nothing but `flush` and the calls with a time-out
-/// blocks, and none for longer than that. Destroying it drops what is neither sent nor flushed.
+/// blocks, and none for much longer than that. Destroying it drops what is neither sent nor flushed.
 class producer {
 public:
   using milliseconds = std::chrono::milliseconds;
@@ -96,10 +96,11 @@ public:
 
   std::optional<kafka_error> begin_transaction();
 
-  /// Makes the group's offsets, of the next message to read, part of the transaction.
+  /// Makes the group's offsets, of the next message to read, part of the transaction. `fatal` where
+  /// librdkafka does not come back: it is left behind with a thread of its own, and ends once it does.
   std::optional<kafka_error> send_offsets(const std::string& topic,
                                           const std::map<std::int32_t, std::int64_t>& offsets,
-                                          const rd_kafka_consumer_group_metadata_s& group,
+                                          std::shared_ptr<const rd_kafka_consumer_group_metadata_s> group,
                                           milliseconds timeout);
 
   /// Flushes first; the delivery reports come before it returns.
@@ -107,9 +108,9 @@ public:
 
 private:
   struct state;
-  explicit producer(std::unique_ptr<state> own);
+  explicit producer(std::shared_ptr<state> own);
 
-  std::unique_ptr<state> state_;
+  std::shared_ptr<state> state_; ///< shared with a call that was left behind
 };
 
 } // namespace vigie

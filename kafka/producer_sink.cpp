@@ -102,9 +102,9 @@ public:
 
   void commit(const std::map<std::int32_t, std::int64_t>& offsets) override {
     open();
-    const auto group = member_->group_metadata();
+    const std::shared_ptr<const rd_kafka_consumer_group_metadata_s> group = member_->group_metadata();
     insist("adding the offsets to the transaction",
-           [&] { return client().send_offsets(topic_, offsets, *group, patience); });
+           [&] { return client().send_offsets(topic_, offsets, group, patience); });
     insist("committing the transaction", [this] { return client().commit_transaction(patience); });
     open_ = false;
   }

@@ -9,6 +9,7 @@
 #include "caf/test/unit_test.hpp"
 
 #include <librdkafka/rdkafka.h>
+#include <librdkafka/rdkafka_mock.h>
 
 #include <algorithm>
 #include <atomic>
@@ -227,6 +228,24 @@ CAF_TEST(a transaction reports its messages before it is committed) {
 CAF_TEST(a call out of turn is an error and no crash) {
   auto uut = make({{"transactional.id", "tx"}});
   CAF_CHECK(uut.begin_transaction().has_value());
+}
+
+CAF_TEST(offsets are given up where librdkafka waits for the coordinator without end) {
+  const auto host = value_of(make_producer_client(value_of(make_configuration({}, {}, context))));
+  const mock_cluster_handle cluster{rd_kafka_mock_cluster_new(host.get(), 1)};
+  auto uut = make({{"transactional.id", "tx"}}, rd_kafka_mock_cluster_bootstraps(cluster.get()));
+  require_none(uut.init_transactions(patience));
+  require_none(uut.begin_transaction());
+  // An error for which it neither gives up nor asks again: it waits for a broker to come or go, and none
+  // does.
+  constexpr std::int16_t find_coordinator = 10;
+  rd_kafka_mock_push_request_errors(cluster.get(), find_coordinator, 1,
+                                    RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION);
+  const auto error = uut.send_offsets(
+      "t", {{0, 7}}, group_metadata_handle{rd_kafka_consumer_group_metadata_new("group")}, 1s);
+  CAF_REQUIRE(error.has_value());
+  CAF_MESSAGE(error->text);
+  CAF_CHECK(error->kind == kafka_error_kind::fatal);
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
