@@ -48,6 +48,8 @@ supervisor_state::supervisor_state(supervisor_actor::pointer self, supervisor_op
 }
 
 supervisor_state::~supervisor_state() {
+  // The consumer outlives the actor system.
+  source_->hush();
   // Whatever it ended by: nobody goes on without it.
   for (const auto& [who, kept] : kept_)
     caf::anon_send_exit(kept.actor, caf::exit_reason::user_shutdown);

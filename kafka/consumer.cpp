@@ -16,9 +16,11 @@ public:
       : options_{std::move(options)}, member_{std::make_shared<group_member>(options_)} {}
 
   void subscribe(std::function<void()> wake) override {
-    wake_ = std::move(wake);
-    now()->subscribe(wake_);
+    set_wake(std::move(wake));
+    now()->subscribe([this] { call_wake(); });
   }
+
+  void hush() override { set_wake(nullptr); }
 
   void renew() override {
     {
@@ -27,7 +29,7 @@ public:
       replace(nullptr);
     } // It has left the group before its successor joins.
     replace(std::make_shared<group_member>(options_));
-    now()->subscribe(wake_);
+    now()->subscribe([this] { call_wake(); });
   }
 
   std::vector<source_event> take_events() override { return now()->take_events(); }
@@ -87,7 +89,19 @@ private:
     member_ = std::move(member);
   }
 
+  void set_wake(std::function<void()> wake) {
+    const std::lock_guard guard{wake_mutex_};
+    wake_ = std::move(wake);
+  }
+
+  void call_wake() {
+    const std::lock_guard guard{wake_mutex_};
+    if (wake_)
+      wake_();
+  }
+
   consumer_options options_;
+  std::mutex wake_mutex_;
   std::function<void()> wake_;
   mutable std::mutex mutex_;
   std::shared_ptr<group_member> member_;

@@ -106,6 +106,9 @@ public:
   /// Joins the group. `wake` is called from a thread of Kafka's when events wait.
   virtual void subscribe(std::function<void()> wake) = 0;
 
+  /// Calls `wake` no more; a call that is under way has ended when it returns.
+  virtual void hush() = 0;
+
   /// What has happened since the last call, without waiting.
   virtual std::vector<source_event> take_events() = 0;
 

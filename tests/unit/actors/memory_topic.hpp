@@ -167,6 +167,11 @@ public:
     wake_group(guard);
   }
 
+  void hush() override {
+    const std::lock_guard guard{mutex_};
+    wake_ = nullptr;
+  }
+
   std::vector<source_event> take_events() override {
     const std::lock_guard guard{mutex_};
     std::vector<source_event> result;

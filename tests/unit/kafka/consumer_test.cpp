@@ -8,6 +8,7 @@
 
 #include "caf/test/unit_test.hpp"
 
+#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <optional>
@@ -327,6 +328,16 @@ CAF_TEST(a member that goes without leaving does not hang) {
     const auto uut = make_consumer(std::move(options));
     uut->subscribe(events_bell.ringer());
   }
+}
+
+CAF_TEST(who hushes it is not woken any more) {
+  const auto uut = open();
+  std::atomic<int> calls{0};
+  uut->subscribe([&calls] { ++calls; });
+  uut->hush();
+  const auto before = calls.load();
+  wait_for(*uut, source_event::type::assigned);
+  CAF_CHECK_EQUAL(calls.load(), before);
 }
 
 CAF_TEST(a property that is refused is said at once) {
