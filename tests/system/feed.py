@@ -16,6 +16,8 @@ class Feed:
         self._producer = Producer(
             {
                 "bootstrap.servers": bootstrap_servers,
+                # A batch that a topic just being made refuses would come again behind later ones.
+                "enable.idempotence": True,
                 "linger.ms": 5,
                 "queue.buffering.max.messages": 1_000_000,
                 "compression.type": "lz4",
