@@ -137,7 +137,7 @@ def test_actors_that_fall_again_and_again_change_no_result(
     node: Callable[..., Vigie], topics: Topics, fixed: FixedTopic, delivery: str
 ) -> None:
     draw = chance(f"falls {delivery}")
-    failpoints = ";".join(f"{place}=throw(0.004,{draw.randrange(1, 2**31)})" for place in PLACES)
+    failpoints = ";".join(f"{place}=throw(0.002,{draw.randrange(1, 2**31)})" for place in PLACES)
     started = time.monotonic()
     run = node(failpoints, f"--kafka.delivery={delivery}", "--batch-size=200", "--in-flight=4000")
     assert run.wait(timeout=110) == 0, run.report()
