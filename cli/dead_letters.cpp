@@ -95,19 +95,6 @@ std::int64_t to_number(std::string_view text) {
   return number;
 }
 
-/// Text that JSON can carry: in what is no UTF-8, every byte beyond ASCII comes as U+FFFD.
-std::string printable(std::string_view bytes) {
-  if (is_utf8(bytes))
-    return std::string{bytes};
-  std::string result;
-  for (const char c : bytes)
-    if (static_cast<unsigned char>(c) < 0x80)
-      result += c;
-    else
-      result += "\xEF\xBF\xBD";
-  return result;
-}
-
 boost::json::value text_or_null(const std::optional<std::string_view>& bytes) {
   return bytes ? boost::json::value(printable(*bytes)) : boost::json::value(nullptr);
 }
@@ -116,11 +103,10 @@ void print(const dead_letter& letter) {
   boost::json::object line;
   line["partition"] = letter.partition;
   line["offset"] = letter.message.offset;
-  line["error"] = letter.header(header::error);
+  line["error"] = printable(letter.header(header::error));
   line["reason"] = printable(letter.header(header::reason));
-  line["from"] = std::string{letter.header(header::topic)} + '-' +
-                 std::string{letter.header(header::partition)} + '-' +
-                 std::string{letter.header(header::offset)};
+  line["from"] = printable(letter.header(header::topic)) + '-' + printable(letter.header(header::partition)) +
+                 '-' + printable(letter.header(header::offset));
   line["timestamp_ms"] = to_number(letter.header(header::timestamp));
   line["key"] = text_or_null(letter.message.key);
   line["value"] = text_or_null(letter.message.value);

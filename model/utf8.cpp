@@ -1,11 +1,14 @@
 #include "model/utf8.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
 namespace vigie {
 
 namespace {
+
+constexpr std::string_view replacement = "\xEF\xBF\xBD"; // U+FFFD
 
 /// The range of a sequence's second byte, by its first (Unicode 15, table 3-7), and the sequence's length.
 struct sequence {
@@ -46,6 +49,33 @@ bool is_utf8(std::string_view text) {
     i += length;
   }
   return true;
+}
+
+std::string printable(std::string_view bytes) {
+  if (is_utf8(bytes))
+    return std::string{bytes};
+  std::string result;
+  for (const char c : bytes)
+    if (static_cast<unsigned char>(c) < 0x80)
+      result += c;
+    else
+      result += replacement;
+  return result;
+}
+
+std::string excerpt(std::string_view bytes) {
+  constexpr std::size_t longest = 40;
+  const auto text = printable(bytes);
+  auto end = std::min(text.size(), longest);
+  while (end < text.size() && (text[end] & 0xC0) == 0x80)
+    --end;
+  std::string result;
+  for (const char c : std::string_view{text}.substr(0, end))
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F)
+      result += replacement;
+    else
+      result += c;
+  return end < text.size() ? result + "..." : result;
 }
 
 } // namespace vigie

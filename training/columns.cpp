@@ -1,6 +1,7 @@
 #include "training/columns.hpp"
 
 #include "model/decimal.hpp"
+#include "model/utf8.hpp"
 #include "training/dataset.hpp"
 
 #include <charconv>
@@ -63,11 +64,8 @@ complaint read_money(const cell& value, money& out) {
 
 /// How an error shows a cell.
 std::string describe(const cell& value) {
-  if (const auto* text = std::get_if<std::string_view>(&value)) {
-    constexpr std::size_t longest = 40;
-    const auto shown = std::string(text->substr(0, longest));
-    return '"' + shown + (text->size() > longest ? "...\"" : "\"");
-  }
+  if (const auto* text = std::get_if<std::string_view>(&value))
+    return '"' + excerpt(*text) + '"';
   if (const auto* number = std::get_if<double>(&value)) {
     std::array<char, 32> digits{};
     return {digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), *number).ptr};

@@ -18,3 +18,17 @@ CAF_TEST(overlong forms and surrogates and stray bytes do not pass) {
                     "\xF0\x90\x80", "\xC2\x41", "\xE2\x82\x41", "\xF0\x90\x80\xC0"})
     CAF_CHECK(!is_utf8(text));
 }
+
+CAF_TEST(bytes are printed as UTF - 8) {
+  CAF_CHECK_EQUAL(printable("caf\xC3\xA9"), "caf\xC3\xA9");
+  CAF_CHECK_EQUAL(printable("caf\xE9"), "caf\xEF\xBF\xBD");
+}
+
+CAF_TEST(an excerpt is short and of one line and cuts no character in two) {
+  CAF_CHECK_EQUAL(excerpt("CASH_IN"), "CASH_IN");
+  CAF_CHECK_EQUAL(excerpt("a\nb"), "a\xEF\xBF\xBD"
+                                   "b");
+  CAF_CHECK_EQUAL(excerpt(std::string(40, 'a')), std::string(40, 'a'));
+  CAF_CHECK_EQUAL(excerpt(std::string(41, 'a')), std::string(40, 'a') + "...");
+  CAF_CHECK_EQUAL(excerpt(std::string(39, 'a') + "\xC3\xA9"), std::string(39, 'a') + "...");
+}
