@@ -4,6 +4,7 @@
 #include "model/golden.hpp"
 #include "model/json_text.hpp"
 #include "model/sha256.hpp"
+#include "model/utf8.hpp"
 
 #include <boost/json.hpp>
 
@@ -57,8 +58,10 @@ std::string_view text_member(const json::object& object, std::string_view name) 
 double number(const json::value& value, std::string_view name) {
   json::error_code failed;
   const auto result = value.to_number<double>(failed);
-  if (failed || !std::isfinite(result))
+  if (failed)
     throw refusal{"\"" + std::string(name) + "\" holds something other than a number"};
+  if (!(std::fabs(result) <= largest_parameter))
+    throw refusal{"\"" + std::string(name) + "\" holds a number beyond 1e30"};
   return result;
 }
 
@@ -84,13 +87,6 @@ std::uint32_t index(double value, std::size_t below, std::string_view name) {
   return static_cast<std::uint32_t>(value);
 }
 
-float single(double value, std::string_view name) {
-  const auto result = static_cast<float>(value);
-  if (!std::isfinite(result))
-    throw refusal{"\"" + std::string(name) + "\" holds a number too large for single precision"};
-  return result;
-}
-
 feature_list read_features(const json::object& root) {
   feature_list result;
   std::set<std::string_view> seen;
@@ -98,9 +94,10 @@ feature_list read_features(const json::object& root) {
     const auto* name = item.if_string();
     const auto* found = name ? find_feature(*name) : nullptr;
     if (!found)
-      throw refusal{"it wants the feature " + json::serialize(item) + ", which this program does not know"};
+      throw refusal{"it wants the feature " + excerpt(json::serialize(item)) +
+                    ", which this program does not know"};
     if (!seen.insert(found->name).second)
-      throw refusal{"it names the feature " + json::serialize(item) + " twice"};
+      throw refusal{"it names the feature " + excerpt(json::serialize(item)) + " twice"};
     result.push_back(found);
   }
   if (result.empty())
@@ -113,29 +110,9 @@ logistic_parameters read_logistic(const json::object& object, std::size_t featur
       number_member(object, "intercept"), numbers_member(object, "coefficients", features),
       numbers_member(object, "means", features), numbers_member(object, "scales", features)};
   for (const auto scale : result.scales)
-    if (scale <= 0)
-      throw refusal{"\"scales\" holds a number that is not positive"};
+    if (scale < 1 / largest_parameter)
+      throw refusal{"\"scales\" holds a number below 1e-30"};
   return result;
-}
-
-/// Children behind their parent, each with one parent: then walking a tree ends.
-void check_shape(const tree& t) {
-  std::vector<std::size_t> depths(t.size(), 0);
-  std::vector<bool> reached(t.size(), false);
-  reached[0] = true;
-  for (std::size_t i = 0; i < t.size(); ++i) {
-    if (!reached[i])
-      throw refusal{"a tree has a node that no other leads to"};
-    if (t[i].leaf())
-      continue;
-    const std::size_t left = t[i].left;
-    if (left <= i || left + 1 >= t.size() || reached[left] || reached[left + 1])
-      throw refusal{"the nodes of a tree do not form a tree"};
-    reached[left] = reached[left + 1] = true;
-    depths[left] = depths[left + 1] = depths[i] + 1;
-    if (depths[left] > deepest_tree)
-      throw refusal{"a tree is deeper than " + std::to_string(deepest_tree)};
-  }
 }
 
 tree read_tree(const json::object& object, std::size_t features) {
@@ -150,17 +127,16 @@ tree read_tree(const json::object& object, std::size_t features) {
   tree result;
   for (std::size_t i = 0; i < size; ++i) {
     result.push_back({index(left[i], size, "left"), index(feature[i], features, "feature"),
-                      single(threshold[i], "threshold"), single(value[i], "value"),
-                      single(cover[i], "cover")});
-    if (!(cover[i] > 0))
-      throw refusal{"\"cover\" holds a number that is not positive"};
+                      static_cast<float>(threshold[i]), static_cast<float>(value[i]),
+                      static_cast<float>(cover[i])});
   }
-  check_shape(result);
+  if (const auto wrong = trouble_of(result))
+    throw refusal{*wrong};
   return result;
 }
 
 boosted_parameters read_boosted(const json::object& object, std::size_t features) {
-  boosted_parameters result{single(number_member(object, "base"), "base"), {}};
+  boosted_parameters result{static_cast<float>(number_member(object, "base")), {}};
   std::size_t nodes = 0;
   for (const auto& item : array_member(object, "trees")) {
     const auto* t = item.if_object();
@@ -193,7 +169,7 @@ model_definition read_definition(const json::object& root) {
   model_definition result;
   const auto kind = model_kind_from(text_member(root, "kind"));
   if (!kind)
-    throw refusal{"its kind is \"" + std::string(text_member(root, "kind")) +
+    throw refusal{"its kind is \"" + excerpt(text_member(root, "kind")) +
                   "\"; known are logistic and boosted"};
   result.features = read_features(root);
   result.threshold = number_member(root, "threshold");

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <limits>
 
 namespace vigie {
@@ -23,7 +24,42 @@ std::uint32_t depth_of(const tree& t) {
   return *std::max_element(depths.begin(), depths.end());
 }
 
+bool is_sound(const tree_node& node) {
+  const auto bounded = [](float number) { return std::fabs(number) <= largest_parameter; };
+  return bounded(node.threshold) && bounded(node.value) && bounded(node.cover) && node.cover >= least_cover;
+}
+
+/// Of the two sides' sums, which rounding may have made a little larger.
+bool covers_more(const tree_node& child, const tree_node& parent) {
+  return child.cover > parent.cover * 1.001f;
+}
+
 } // namespace
+
+/// Children behind their parent, each with one parent: then walking a tree ends.
+std::optional<std::string> trouble_of(const tree& t) {
+  std::vector<std::size_t> depths(t.size(), 0);
+  std::vector<bool> reached(t.size(), false);
+  reached[0] = true;
+  for (std::size_t i = 0; i < t.size(); ++i) {
+    if (!reached[i])
+      return "a tree has a node that no other leads to";
+    if (!is_sound(t[i]))
+      return "a tree holds a number beyond 1e30, or a cover below 1e-16";
+    if (t[i].leaf())
+      continue;
+    const std::size_t left = t[i].left;
+    if (left <= i || left + 1 >= t.size() || reached[left] || reached[left + 1])
+      return "the nodes of a tree do not form a tree";
+    if (covers_more(t[left], t[i]) || covers_more(t[left + 1], t[i]))
+      return "a node of a tree covers more than its parent";
+    reached[left] = reached[left + 1] = true;
+    depths[left] = depths[left + 1] = depths[i] + 1;
+    if (depths[left] > deepest_tree)
+      return "a tree is deeper than " + std::to_string(deepest_tree) + " levels";
+  }
+  return std::nullopt;
+}
 
 boosted_scorer::boosted_scorer(feature_list features, boosted_parameters parameters)
     : features_(std::move(features)), parameters_(std::move(parameters)), base_(parameters_.base) {

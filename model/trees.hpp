@@ -4,7 +4,9 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace vigie {
@@ -26,9 +28,14 @@ struct tree_node {
 /// Limits that no sensible model comes near.
 inline constexpr std::size_t deepest_tree = 32;
 inline constexpr std::size_t most_nodes = 1u << 24; ///< of all trees together
+inline constexpr double largest_parameter = 1e30;   ///< sums and products of a few of them are finite
+inline constexpr float least_cover = 1e-16f;        ///< attributions divide by covers
 
 /// The first node is the root; children come after their parent.
 using tree = std::vector<tree_node>;
+
+/// Why a tree can't be walked and explained; none: it can.
+std::optional<std::string> trouble_of(const tree& t);
 
 /// Log-odds = base + the sum of one leaf a tree, in single precision and in the order of the trees, as
 /// XGBoost adds.

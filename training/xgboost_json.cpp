@@ -1,5 +1,8 @@
 #include "training/xgboost_json.hpp"
 
+#include "model/json_text.hpp"
+#include "model/utf8.hpp"
+
 #include <boost/json.hpp>
 
 #include <algorithm>
@@ -13,9 +16,6 @@ namespace vigie {
 namespace {
 
 namespace json = boost::json;
-
-/// An attribution divides by a node's cover. XGBoost leaves 0 where no training row came by.
-constexpr float least_cover = 1e-16f;
 
 const json::value& at(const json::value& from, json::string_view pointer) {
   json::error_code failed;
@@ -43,15 +43,21 @@ double number(const json::value& value) {
   json::error_code failed;
   const auto result = value.to_number<double>(failed);
   if (failed)
-    throw xgboost_error("a tree holds " + json::serialize(value) + " where a number belongs");
+    throw xgboost_error("a tree holds " + excerpt(json::serialize(value)) + " where a number belongs");
   return result;
 }
 
+/// `Number` has at most 32 bits.
 template <class Number>
 std::vector<Number> numbers_at(const json::value& from, json::string_view pointer, std::size_t size) {
   std::vector<Number> result;
-  for (const auto& item : list_at(from, pointer))
-    result.push_back(static_cast<Number>(number(item)));
+  for (const auto& item : list_at(from, pointer)) {
+    const auto value = number(item);
+    if (!(value >= static_cast<double>(std::numeric_limits<Number>::lowest()) &&
+          value <= static_cast<double>(std::numeric_limits<Number>::max())))
+      throw xgboost_error(std::string(pointer) + " holds " + json_text(value) + ", which is out of range");
+    result.push_back(static_cast<Number>(value));
+  }
   if (result.size() != size)
     throw xgboost_error(std::string(pointer) + " has " + std::to_string(result.size()) +
                         " entries instead of " + std::to_string(size));
@@ -60,7 +66,7 @@ std::vector<Number> numbers_at(const json::value& from, json::string_view pointe
 
 /// Versions before 3 write the score as "5E-1", later ones as a list of one, "[5E-1]", which older readers
 /// take for 0.
-float base_score(const json::value& root) {
+float base_log_odds(const json::value& root) {
   const auto text = text_at(root, "/learner/learner_model_param/base_score");
   std::string_view digits = text;
   if (digits.starts_with('[') && digits.ends_with(']'))
@@ -68,24 +74,21 @@ float base_score(const json::value& root) {
   float result = 0;
   const auto [end, failed] = std::from_chars(digits.data(), digits.data() + digits.size(), result);
   if (failed != std::errc() || end != digits.data() + digits.size())
-    throw xgboost_error("its base_score is " + text + ", which is not one number");
-  if (!(result > 0 && result < 1))
-    throw xgboost_error("its base_score is " + text + ", which is not between 0 and 1");
-  return result;
-}
-
-/// In single precision, as XGBoost computes it.
-float log_odds(float probability) {
-  return -std::log(1.0f / probability - 1.0f);
+    throw xgboost_error("its base_score is " + excerpt(text) + ", which is not one number");
+  const auto log_odds = -std::log(1.0f / result - 1.0f); // in single precision, as XGBoost computes it
+  if (!(result > 0 && result < 1) || !std::isfinite(log_odds))
+    throw xgboost_error("its base_score is " + excerpt(text) + ", which is not between 0 and 1");
+  return log_odds;
 }
 
 void check_kind(const json::value& root) {
   const auto booster = text_at(root, "/learner/gradient_booster/name");
   if (booster != "gbtree")
-    throw xgboost_error("its booster is " + booster + "; only gbtree can be taken over");
+    throw xgboost_error("its booster is " + excerpt(booster) + "; only gbtree can be taken over");
   const auto objective = text_at(root, "/learner/objective/name");
   if (objective != "binary:logistic")
-    throw xgboost_error("its objective is " + objective + "; only binary:logistic can be taken over");
+    throw xgboost_error("its objective is " + excerpt(objective) +
+                        "; only binary:logistic can be taken over");
 }
 
 feature_list features_of(const json::value& root, const feature_list& unnamed) {
@@ -94,8 +97,10 @@ feature_list features_of(const json::value& root, const feature_list& unnamed) {
     for (const auto& name : list_at(root, "/learner/feature_names")) {
       const auto* found = name.is_string() ? find_feature(std::string_view(name.get_string())) : nullptr;
       if (!found)
-        throw xgboost_error("it wants the feature " + json::serialize(name) +
+        throw xgboost_error("it wants the feature " + excerpt(json::serialize(name)) +
                             ", which this program does not know");
+      if (std::find(result.begin(), result.end(), found) != result.end())
+        throw xgboost_error("it names the feature " + excerpt(json::serialize(name)) + " twice");
       result.push_back(found);
     }
   if (result.empty())
@@ -104,7 +109,7 @@ feature_list features_of(const json::value& root, const feature_list& unnamed) {
     throw xgboost_error("it does not name its features; set the booster's feature_names before saving it");
   if (const auto count = text_at(root, "/learner/learner_model_param/num_feature");
       count != std::to_string(result.size()))
-    throw xgboost_error("it has " + count + " features, but " + std::to_string(result.size()) +
+    throw xgboost_error("it has " + excerpt(count) + " features, but " + std::to_string(result.size()) +
                         " names for them");
   return result;
 }
@@ -112,8 +117,8 @@ feature_list features_of(const json::value& root, const feature_list& unnamed) {
 /// XGBoost's arrays in the order of our layout: level by level, the two children side by side.
 tree read_tree(const json::value& from, std::size_t features) {
   const auto size = list_at(from, "/left_children").size();
-  const auto left = numbers_at<std::int64_t>(from, "/left_children", size);
-  const auto right = numbers_at<std::int64_t>(from, "/right_children", size);
+  const auto left = numbers_at<std::int32_t>(from, "/left_children", size);
+  const auto right = numbers_at<std::int32_t>(from, "/right_children", size);
   const auto feature = numbers_at<std::uint32_t>(from, "/split_indices", size);
   const auto value = numbers_at<float>(from, "/split_conditions", size);
   const auto cover = numbers_at<float>(from, "/sum_hessian", size);
@@ -127,7 +132,7 @@ tree read_tree(const json::value& from, std::size_t features) {
       throw xgboost_error("the nodes of a tree do not form a tree");
     if (categorical[node] != 0)
       throw xgboost_error("it splits by categories, which cannot be taken over");
-    tree_node ours{0, 0, 0, 0, std::max(cover[node], least_cover)};
+    tree_node ours{0, 0, 0, 0, std::max(cover[node], least_cover)}; // 0 where no training row came by
     if (left[node] < 0) {
       ours.value = value[node];
     } else {
@@ -145,6 +150,8 @@ tree read_tree(const json::value& from, std::size_t features) {
     }
     result.push_back(ours);
   }
+  if (const auto wrong = trouble_of(result))
+    throw xgboost_error(*wrong);
   return result;
 }
 
@@ -157,7 +164,7 @@ xgboost_model read_xgboost(std::string_view text, const feature_list& unnamed) {
     throw xgboost_error("it is not JSON, or truncated (" + failed.message() + ")");
   check_kind(root);
   xgboost_model result{features_of(root, unnamed), {}};
-  result.parameters.base = log_odds(base_score(root));
+  result.parameters.base = base_log_odds(root);
   std::size_t nodes = 0;
   for (const auto& t : list_at(root, "/learner/gradient_booster/model/trees")) {
     result.parameters.trees.push_back(read_tree(t, result.features.size()));

@@ -106,6 +106,31 @@ CAF_TEST(nodes that form no tree are refused) {
   CAF_CHECK(contains(refusal_of(replaced(text, "\"left\":[1,0,0]", "\"left\":[7,0,0]")), "no index below"));
 }
 
+CAF_TEST(covers that grow down a tree are refused) {
+  const auto text = model_file_text(some::boosted(feature_set::pre, 3, 9));
+  CAF_CHECK(contains(refusal_of(replaced(text, "\"cover\":[1000,", "\"cover\":[1,")),
+                     "covers more than its parent"));
+}
+
+CAF_TEST(numbers whose products are not finite are refused) {
+  auto tampered = some::logistic(feature_set::seed, 1);
+  auto& parameters = std::get<logistic_parameters>(tampered.parameters);
+  parameters.scales[0] = 1e-31;
+  CAF_CHECK(contains(refusal_of(model_file_text(tampered)), "\"scales\" holds a number below 1e-30"));
+  parameters.scales[0] = 1;
+  parameters.means[0] = 1e31;
+  CAF_CHECK(contains(refusal_of(model_file_text(tampered)), "\"means\" holds a number beyond 1e30"));
+  auto trees = some::boosted(feature_set::pre, 2, 2);
+  std::get<boosted_parameters>(trees.parameters).trees[0][0].cover = 1e-20f;
+  CAF_CHECK(contains(refusal_of(model_file_text(trees)), "a cover below 1e-16"));
+}
+
+CAF_TEST(a reason quotes no more than a piece of what it does not know) {
+  const auto text = replaced(logistic, "\"to_merchant\"", '"' + std::string(5'000, 'x') + '"');
+  CAF_CHECK(contains(refusal_of(text), "xxx..."));
+  CAF_CHECK_LESS(refusal_of(text).size(), 200u);
+}
+
 CAF_TEST(a file without golden vectors is refused) {
   const auto text = logistic.substr(0, logistic.find("\"golden\"")) + "\"golden\": []}";
   CAF_CHECK(contains(refusal_of(text), "no golden vectors"));

@@ -147,6 +147,33 @@ CAF_TEST(models that cannot be taken over are refused with the reason) {
                      "not between 0 and 1"));
 }
 
+CAF_TEST(a feature that is named twice is refused) {
+  // A hundred of them would be more than a model has room for.
+  CAF_CHECK(contains(refusal_of(replaced(newer, "\"oldbalanceDest\"", "\"amount\"")), "\"amount\" twice"));
+}
+
+CAF_TEST(numbers that no tree can hold are refused) {
+  const auto refusal = [](std::string_view list, std::string_view what) {
+    auto root = boost::json::parse(newer);
+    auto& tree = root.at("learner").at("gradient_booster").at("model").at("trees").at(0).as_object();
+    tree.at(boost::json::string_view{list.data(), list.size()}).at(0) =
+        boost::json::parse(boost::json::string_view{what.data(), what.size()});
+    return refusal_of(boost::json::serialize(root));
+  };
+  CAF_CHECK(contains(refusal("split_indices", "-1"), "/split_indices holds -1, which is out of range"));
+  CAF_CHECK(contains(refusal("left_children", "1e300"), "/left_children holds 1e+300"));
+  CAF_CHECK(contains(refusal("split_conditions", "1e39"), "/split_conditions holds 1e+39"));
+  CAF_CHECK(contains(refusal("split_conditions", "1e31"), "a number beyond 1e30"));
+  CAF_CHECK(contains(refusal("sum_hessian", "0.001"), "covers more than its parent"));
+  CAF_CHECK(contains(refusal("sum_hessian", "\"one\""), "\"one\" where a number belongs"));
+}
+
+CAF_TEST(a base score whose log - odds are infinite is refused) {
+  const auto at = newer.find(R"("base_score":"[)");
+  const auto text = newer.substr(0, at) + R"("base_score":"1E-45")" + newer.substr(newer.find("]\"", at) + 2);
+  CAF_CHECK(contains(refusal_of(text), "1E-45, which is not between 0 and 1"));
+}
+
 CAF_TEST(a tree too deep to be explained is refused) {
   // A chain: the right child of every node splits again.
   std::string lists[4];
