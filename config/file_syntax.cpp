@@ -1,6 +1,10 @@
 #include "config/file_syntax.hpp"
 
+#include "config/text.hpp"
+
+#include <algorithm>
 #include <optional>
+#include <utility>
 
 namespace vigie {
 
@@ -96,14 +100,17 @@ private:
       }
       if (out.size() == before)
         return fail("expected a key, found " + found());
+      if (std::any_of(out.begin(), out.end(), is_control))
+        return fail("a key holds a control character");
     } while (peek() == '.');
     return true;
   }
 
   bool list(std::string& out) {
     out += take();
+    bool first = true;
     for (skip_blanks(); peek() != ']'; skip_blanks()) {
-      if (out.size() > 1)
+      if (!std::exchange(first, false))
         out += ", ";
       if (!scalar(out))
         return false;
@@ -136,6 +143,8 @@ private:
         next();
         if (!escaped(out))
           return false;
+      } else if (peek() != '\t' && is_control(text_[position_])) {
+        return fail("a text holds " + found() + "; only \\n and \\t can be written");
       } else {
         out += take();
       }

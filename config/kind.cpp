@@ -18,7 +18,7 @@ bool is_number(std::string_view text) {
 }
 
 bool is_printable(std::string_view text) {
-  return std::ranges::all_of(text, [](unsigned char c) { return c >= ' ' && c != 0x7f; });
+  return std::ranges::none_of(text, is_control);
 }
 
 std::string range(milliseconds least, milliseconds most) {
@@ -57,8 +57,11 @@ std::string show_list(const Items& items, Show show) {
 
 /// librdkafka takes "host", "host:port" and "PROTOCOL://host:port".
 bool is_broker(std::string_view text) {
-  if (auto scheme = text.find("://"); scheme != std::string_view::npos)
-    text = text.substr(scheme + 3);
+  if (auto protocol = text.find("://"); protocol != std::string_view::npos) {
+    if (!is_kafka_name(text.substr(0, protocol)))
+      return false;
+    text = text.substr(protocol + 3);
+  }
   auto address = parse_host_port(text);
   auto host_alone = parse_host_port(std::string{text} + ":0");
   return host_alone || (address && address->port > 0);

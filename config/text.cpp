@@ -33,6 +33,14 @@ bool is_ipv6(std::string_view text) {
   return consists_of(text, "0123456789abcdefABCDEF:.") && std::ranges::count(text, ':') >= 2;
 }
 
+/// True for "[a, b]" and "[[::1], b]", but not for "[::1]" and "[::1], [::2]".
+bool is_in_brackets(std::string_view text) {
+  if (text.size() < 2 || text.front() != '[' || text.back() != ']')
+    return false;
+  const auto inside = text.substr(1, text.size() - 2);
+  return !is_ipv6(inside) && inside.find(']') >= inside.find('[');
+}
+
 } // namespace
 
 std::string_view trimmed(std::string_view text, std::string_view blanks) {
@@ -90,7 +98,7 @@ bool is_loopback(const host_port& address) {
 
 std::vector<std::string_view> split_list(std::string_view text) {
   text = trimmed(text);
-  if (text.starts_with('[') && text.ends_with(']'))
+  if (is_in_brackets(text))
     text = trimmed(text.substr(1, text.size() - 2));
   std::vector<std::string_view> items;
   while (!text.empty()) {
@@ -102,15 +110,20 @@ std::vector<std::string_view> split_list(std::string_view text) {
 }
 
 std::string in_quotes(std::string_view text) {
+  constexpr std::string_view digits = "0123456789abcdef";
   std::string result{'"'};
   for (char c : text) {
-    if (c == '\n') {
+    if (c == '\n')
       result += "\\n";
-      continue;
-    }
-    if (c == '"' || c == '\\')
-      result += '\\';
-    result += c;
+    else if (c == '\t')
+      result += "\\t";
+    else if (is_control(c))
+      result.append("\\x") +=
+          {digits[static_cast<unsigned char>(c) / 16], digits[static_cast<unsigned char>(c) % 16]};
+    else if (c == '"' || c == '\\')
+      result.append(1, '\\') += c;
+    else
+      result += c;
   }
   return result + '"';
 }
@@ -123,6 +136,10 @@ std::string join_or(const std::vector<std::string_view>& words) {
     result += words[i];
   }
   return result;
+}
+
+bool is_control(char c) {
+  return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
 }
 
 bool is_kafka_name(std::string_view text) {

@@ -37,7 +37,11 @@ bool is_loopback(const host_port& address);
 /// The trimmed items of "a, b" or "[a, b]".
 std::vector<std::string_view> split_list(std::string_view text);
 
-/// `text` between quotation marks, escaped as the configuration file wants it.
+/// No file of ours holds these, but for tabs and ends of lines.
+bool is_control(char c);
+
+/// `text` between quotation marks, escaped as the configuration file wants it; control characters, which that
+/// does not take, as "\x1b".
 std::string in_quotes(std::string_view text);
 
 /// "a", "a or b", "a, b or c".

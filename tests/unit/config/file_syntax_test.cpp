@@ -48,6 +48,7 @@ CAF_TEST(a list keeps its brackets) {
   CAF_CHECK((read("windows = [30s, 5min]") == entries{{"windows", "[30s, 5min]", 1}}));
   CAF_CHECK((read("windows = [\n  30s, # short\n  \"5min\",\n]") == entries{{"windows", "[30s, 5min]", 1}}));
   CAF_CHECK((read("windows = []") == entries{{"windows", "[]", 1}}));
+  CAF_CHECK((read("windows = [\"\", 30s]") == entries{{"windows", "[, 30s]", 1}}));
 }
 
 CAF_TEST(comments and blank lines say nothing) {
@@ -78,6 +79,13 @@ CAF_TEST(a syntax error names its line) {
   CAF_CHECK_EQUAL(error_of("a = \"\\x\""), "1: unknown escape: a backslash, then \"x\"");
   CAF_CHECK_EQUAL(error_of(std::string_view{"a = 1\0b", 7}),
                   "1: expected the end of the line, found a byte of value 0");
+}
+
+CAF_TEST(control characters stand nowhere but between values) {
+  CAF_CHECK_EQUAL(error_of("a = \"x\x1b[2J\""),
+                  "1: a text holds a byte of value 27; only \\n and \\t can be written");
+  CAF_CHECK_EQUAL(error_of("\"a\\nb\" = 1"), "1: a key holds a control character");
+  CAF_CHECK((read("a = \"x\ty\"\r\n") == entries{{"a", "x\ty", 1}}));
 }
 
 CAF_TEST(deep nesting is an error and no overflow) {

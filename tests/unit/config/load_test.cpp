@@ -198,6 +198,9 @@ CAF_TEST(names and addresses are checked) {
   CAF_CHECK_EQUAL(
       load_one("kafka.bootstrap-servers", "SSL://a:9092, b, [::1]:9092").values.kafka.bootstrap_servers,
       "SSL://a:9092,b,[::1]:9092");
+  for (const auto* written : {"[::1]", "[::1],[::2]", "[[::1], [::2]]"})
+    CAF_CHECK_EQUAL(load_one("kafka.bootstrap-servers", written).errors.size(), 0u);
+  CAF_CHECK_EQUAL(load_one("kafka.bootstrap-servers", "a b://c").errors.size(), 1u);
   CAF_CHECK_EQUAL(
       error_of("http.listen", "8080"),
       "\"8080\" is not an address; use host:port with a port from 0 (any free one) to 65535, or off");

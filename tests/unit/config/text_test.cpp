@@ -57,6 +57,14 @@ CAF_TEST(a list may have brackets and spaces) {
   CAF_CHECK(split_list("[]").empty());
 }
 
+CAF_TEST(the brackets of an address are no list) {
+  using items = std::vector<std::string_view>;
+  CAF_CHECK((split_list("[::1]") == items{"[::1]"}));
+  CAF_CHECK((split_list("[::1],[::2]") == items{"[::1]", "[::2]"}));
+  CAF_CHECK((split_list("[[::1], [::2]]") == items{"[::1]", "[::2]"}));
+}
+
 CAF_TEST(quotation marks and line ends are escaped) {
-  CAF_CHECK_EQUAL(in_quotes("a\"b\\c\nd"), "\"a\\\"b\\\\c\\nd\"");
+  CAF_CHECK_EQUAL(in_quotes("a\"b\\c\nd\te"), "\"a\\\"b\\\\c\\nd\\te\"");
+  CAF_CHECK_EQUAL(in_quotes("a\x1b[2J"), "\"a\\x1b[2J\"");
 }
