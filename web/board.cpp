@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <utility>
 
 namespace vigie {
@@ -64,7 +65,8 @@ void keep_known_fields(json::object& alert) {
       kept.emplace(name, *value);
 }
 
-/// As JSON, with numbers as people write them: the library would write 0.5 as 5E-1.
+/// As JSON, with numbers as people write them: the library would write 0.5 as 5E-1. What is read of 1e400,
+/// which JSON may hold and a double may not, is null.
 void append(std::string& out, const json::value& value) {
   if (const auto* object = value.if_object()) {
     char before = '{';
@@ -84,7 +86,10 @@ void append(std::string& out, const json::value& value) {
     out += array->empty() ? "[]" : "]";
   } else if (const auto* number = value.if_double()) {
     std::array<char, 32> digits;
-    out.append(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), *number).ptr);
+    if (std::isfinite(*number))
+      out.append(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), *number).ptr);
+    else
+      out += "null";
   } else {
     out += json::serialize(value);
   }

@@ -177,3 +177,11 @@ CAF_TEST(precision and recall are unknown until there is something to divide by)
   CAF_CHECK_EQUAL(status.at("totals").at("precision").as_double(), 0.75);
   CAF_CHECK_EQUAL(status.at("totals").at("recall").to_number<double>(), 1.0);
 }
+
+CAF_TEST(a number beyond all bounds leaves an alert JSON) {
+  board uut{options()};
+  const std::vector<outgoing_message> alerts{{{}, R"({"id":"a","transaction":{"amount":1e400}})", {}, 0}};
+  uut.saw_alerts(alerts);
+  const auto all = json::parse(uut.alerts()).as_array();
+  CAF_CHECK_EQUAL(all.size(), 1u);
+}

@@ -9,6 +9,7 @@ using namespace vigie;
 CAF_TEST(without a token everybody may come in) {
   CAF_CHECK(gate{""}.admits("", ""));
   CAF_CHECK(!gate{""}.asks_for_token());
+  CAF_CHECK(!gate{""}.is_token(""));
 }
 
 CAF_TEST(with a token nobody comes in without it) {
