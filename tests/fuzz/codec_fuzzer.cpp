@@ -5,11 +5,9 @@
 #include "model/received.hpp"
 #include "model/utf8.hpp"
 
-#include <boost/json/serialize.hpp>
+#include "fuzz/laws.hpp"
 
-#include <algorithm>
-#include <cstdio>
-#include <cstdlib>
+#include <boost/json/serialize.hpp>
 
 using namespace vigie;
 
@@ -24,20 +22,11 @@ struct outcome {
   bool decoded() const { return failure.empty(); }
 };
 
-void require(bool holds, const char* law, std::string_view value) {
-  if (holds)
-    return;
-  std::fprintf(stderr, "does not hold: %s\n%.*s\n", law, static_cast<int>(value.size()), value.data());
-  std::abort();
-}
-
 outcome decode(std::string_view value) {
   static codec reader; // one for all inputs, so that whatever an input leaves behind meets the next one
   outcome result;
   if (auto failure = reader.decode(value, timestamp_ms, result.values)) {
-    auto printable = [](char c) { return c >= 0x20 && c < 0x7F; };
-    require(!failure->reason.empty() && failure->reason.size() < 200, "a reason is a short sentence", value);
-    require(std::all_of(failure->reason.begin(), failure->reason.end(), printable), "a reason is printable",
+    require(is_one_line(failure->reason) && failure->reason.size() < 200, "a reason is a short sentence",
             value);
     result.failure = std::string{to_string(failure->error)} + ": " + failure->reason;
   }
@@ -65,7 +54,7 @@ void check_encoder(std::string_view value, const outcome& original, std::string 
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  std::string_view value{reinterpret_cast<const char*>(data), size};
+  const auto value = text_of(data, size);
   auto original = decode(value);
   require(same(decode(value), original), "decoding depends on nothing but the value", value);
 
