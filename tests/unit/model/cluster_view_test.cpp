@@ -257,6 +257,26 @@ private:
 
 } // namespace
 
+CAF_TEST(only living readers stand somewhere) {
+  cluster_view view;
+  auto first = told(0, 10, {});
+  first.lag = 3;
+  view.take(news_of(1, 1, {first}));
+  view.take(news_of(2, 1, {told(1, 20, {})}));
+  view.leave(2);
+  const auto standings = view.standings();
+  CAF_REQUIRE_EQUAL(standings.size(), 1u);
+  CAF_CHECK_EQUAL(standings[0].node, 1u);
+  CAF_CHECK_EQUAL(standings[0].next_offset, 10);
+  CAF_CHECK_EQUAL(standings[0].lag, 3);
+}
+
+CAF_TEST(of a node that has told nothing the whole is nothing) {
+  const auto nothing = cluster_view{}.whole(7);
+  CAF_CHECK_EQUAL(nothing.node, 7u);
+  CAF_CHECK(nothing.partitions.empty());
+}
+
 CAF_TEST(a window adds up the partitions of all nodes) {
   cluster_view view;
   view.take(news_of(1, 1, {told(0, 10, {95, 96, 97})}));

@@ -106,6 +106,32 @@ CAF_TEST(nodes that form no tree are refused) {
   CAF_CHECK(contains(refusal_of(replaced(text, "\"left\":[1,0,0]", "\"left\":[7,0,0]")), "no index below"));
 }
 
+CAF_TEST(what is missing or of another kind is refused by its name) {
+  struct change {
+    std::string_view from, to, reason;
+  };
+  for (const auto& [from, to, reason] : {
+           change{"\"threshold\"", "\"other\"", "it has no \"threshold\""},
+           {"\"threshold\": 0.75", "\"threshold\": \"high\"", "other than a number"},
+           {"\"threshold\": 0.75", "\"threshold\": 1.5", "not between 0 and 1"},
+           {"\"version\": 1", "\"version\": 0", "its version is 0"},
+           {"\"kind\": \"logistic\"", "\"kind\": \"forest\"", "its kind is \"forest\"; known are"},
+           {"\"kind\": \"logistic\"", "\"kind\": 7", "\"kind\" is not a text"},
+           {"\"features\": [", "\"features\": [], \"x\": [", "it has no features"},
+           {"\"training\": {", "\"training\": 7, \"x\": {", "\"training\" is not an object"},
+           {"\"golden\": [", "\"golden\": 7, \"x\": [", "\"golden\" is not a list"},
+           {"\"golden\": [", "\"golden\": [7,", "\"golden\" holds something other than an object"},
+           {"{\"step\":1,", "{\"step\":-1,", "golden vector 1 holds no transaction"},
+       })
+    CAF_CHECK(contains(refusal_of(replaced(logistic, from, to)), reason));
+  for (const auto& [to, reason] : {
+           std::pair{"\"trees\": [7,", "\"trees\" holds something other than an object"},
+           {"\"trees\": [], \"x\": [", "it has no trees"},
+           {"\"trees\": [{\"left\":[]},", "a tree has no nodes"},
+       })
+    CAF_CHECK(contains(refusal_of(replaced(boosted, "\"trees\": [", to)), reason));
+}
+
 CAF_TEST(covers that grow down a tree are refused) {
   const auto text = model_file_text(some::boosted(feature_set::pre, 3, 9));
   CAF_CHECK(contains(refusal_of(replaced(text, "\"cover\":[1000,", "\"cover\":[1,")),

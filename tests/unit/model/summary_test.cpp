@@ -72,6 +72,31 @@ CAF_TEST(the French line uses the words of the course) {
                   "2026-01-01 00:00:00  Aucune transaction au cours des 30 dernières secondes.");
 }
 
+CAF_TEST(a line says what makes its figures doubtful) {
+  auto line = example();
+  line.lag = 7;
+  line.complete = false;
+  CAF_CHECK(to_text(line, language::english).ends_with(" of it fraud; lag 7; incomplete"));
+  CAF_CHECK(to_text(line, language::french).ends_with(" % ; retard 7 ; incomplet"));
+  line.counts = {};
+  CAF_CHECK_EQUAL(to_text(line, language::english),
+                  "2026-01-01 00:00:00  last 30 s: no transactions; lag 7; incomplete");
+}
+
+CAF_TEST(a span is told in the largest unit of which it is several) {
+  auto line = example();
+  const auto says = [&](std::int64_t seconds, language in, std::string_view span) {
+    line.window_s = seconds;
+    return to_text(line, in).find(span) != std::string::npos;
+  };
+  CAF_CHECK(says(60, language::english, "last 60 s:"));
+  CAF_CHECK(says(300, language::english, "last 5 min:"));
+  CAF_CHECK(says(3'600, language::english, "last 60 min:"));
+  CAF_CHECK(says(7'200, language::english, "last 2 h:"));
+  CAF_CHECK(says(300, language::french, "des 5 dernières minutes"));
+  CAF_CHECK(says(7'200, language::french, "des 2 dernières heures"));
+}
+
 CAF_TEST(the totals say that everything read is accounted for) {
   totals line;
   line.counts = example().counts;
