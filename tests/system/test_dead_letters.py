@@ -1,0 +1,57 @@
+"""What `vigie dead-letters` lists of what was set aside, and what it resends."""
+
+import json
+import time
+
+from confluent_kafka import Producer
+from conftest import Topics
+from process import run_vigie
+
+OFFSETS = range(3)
+
+
+def dead_letters(command: str, topics: Topics, *options: str) -> str:
+    settings = [option for option in topics.options() if option.startswith("--kafka.")]
+    done = run_vigie("dead-letters", command, *settings, *options)
+    while "NOT_COORDINATOR" in done.stderr:  # The broker has just started.
+        time.sleep(0.5)
+        done = run_vigie("dead-letters", command, *settings, *options)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def set_aside(topics: Topics) -> None:
+    """Letters as a node writes them, with a header of their sender, and one of bytes that are no text."""
+    producer = Producer({"bootstrap.servers": topics.bootstrap_servers})
+    for offset in OFFSETS:
+        headers = {
+            "vigie.error": b"json" if offset < 2 else b"\xff",
+            "vigie.reason": b"is no transaction",
+            "vigie.topic": topics.transactions.encode(),
+            "vigie.partition": b"0",
+            "vigie.offset": str(offset).encode(),
+            "vigie.timestamp": str(1_780_000_000_000 + offset).encode(),
+            "trace": b"t",
+        }
+        producer.produce(topics.dead_letters, f"value {offset}", f"key {offset}", headers=headers)
+    assert producer.flush(30) == 0
+
+
+def test_what_is_set_aside_is_listed_and_resent_once(topics: Topics) -> None:
+    set_aside(topics)
+    listed = [json.loads(line) for line in dead_letters("list", topics).splitlines()]
+    assert sorted(line["value"] for line in listed) == [f"value {offset}" for offset in OFFSETS]
+    assert {line["error"] for line in listed} == {"json", "\N{REPLACEMENT CHARACTER}"}
+    assert {line["timestamp_ms"] for line in listed} == {1_780_000_000_000 + offset for offset in OFFSETS}
+    assert len(dead_letters("list", topics, "--error=json").splitlines()) == 2
+    assert len(dead_letters("list", topics, "--limit=1").splitlines()) == 1
+
+    dead_letters("resend", topics)
+    dead_letters("resend", topics)
+    resent = topics.read(topics.transactions)
+    assert sorted(message.key for message in resent) == [f"key {offset}".encode() for offset in OFFSETS]
+    assert {message.timestamp_ms for message in resent} == {1_780_000_000_000 + offset for offset in OFFSETS}
+    assert all(message.headers == {"trace": b"t"} for message in resent)
+
+    dead_letters("resend", topics, "--again")
+    assert len(topics.read(topics.transactions)) == 2 * len(OFFSETS)
