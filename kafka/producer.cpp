@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <future>
 #include <map>
 #include <thread>
@@ -51,6 +52,7 @@ struct producer::state : client_context {
   client_handle client;
   std::map<std::string, topic_handle, std::less<>> topics;
   queue_handle queue;
+  std::atomic<bool> left_behind{false};
 
   ~state() { wake_nobody(); }
 
@@ -62,7 +64,7 @@ struct producer::state : client_context {
   /// Nobody is there any more to be called.
   void leave_behind() {
     wake_nobody();
-    rd_kafka_set_log_level(client.get(), 0);
+    left_behind = true;
   }
 
   static void report(rd_kafka_t*, const rd_kafka_message_t* message, void* opaque) {
@@ -87,7 +89,10 @@ struct producer::state : client_context {
 
 kafka_result<producer> producer::make(producer_options options) {
   auto self = std::make_shared<state>();
-  self->log = std::move(options.log);
+  self->log = [log = std::move(options.log), own = self.get()](auto level, auto facility, auto text) {
+    if (log && !own->left_behind)
+      log(level, facility, text);
+  };
   self->on_delivery = std::move(options.on_delivery);
   self->on_wake_up = std::move(options.on_wake_up);
   auto configured = make_configuration(options.client, options.properties, *self);
