@@ -1,10 +1,11 @@
 # shellcheck shell=bash
 # Builds the two libraries that Debian 12 does not package in a usable version, once, into
-# ~/.cache/vigie/<name>-<version>-<first 12 digits of the SHA-256 of the sources>.
-# Sourced by ./dev; defines `third_party_setup` and `third_party_prefixes`.
+# ~/.cache/vigie/<name>-<version>-<first 12 digits of the SHA-256 of the sources>[-<sanitizer>].
+# Sourced by ./dev; defines `third_party_setup` and `third_party_prefixes`. Both take the preset they are for: the thread
+# sanitizer sees only what is compiled with it, so its preset has libraries of its own.
 #
 #   CAF_TARBALL, LIBRDKAFKA_TARBALL   a source tarball already at hand
-#   DEBIAN_MIRROR                           the Debian mirror, where apt does not name one
+#   DEBIAN_MIRROR                     the Debian mirror, where apt does not name one
 
 CACHE=$HOME/.cache/vigie
 
@@ -16,8 +17,15 @@ LIBRDKAFKA_VERSION=2.14.2
 LIBRDKAFKA_SHA256=4d53568c13717b167d12c7b2a0fe12aeb5d6bfe02de53df5b68f86d870a81b33
 LIBRDKAFKA_PREFIX=$CACHE/librdkafka-$LIBRDKAFKA_VERSION-${LIBRDKAFKA_SHA256:0:12}
 
-# As the environment variable CMAKE_PREFIX_PATH wants it.
-third_party_prefixes() { echo "$CAF_PREFIX:$LIBRDKAFKA_PREFIX"; }
+# third_party_suffix [PRESET]
+third_party_suffix() { if [[ ${1:-} == tsan ]]; then echo -tsan; fi; }
+
+# third_party_prefixes [PRESET]: as the environment variable CMAKE_PREFIX_PATH wants it.
+third_party_prefixes() {
+  local suffix
+  suffix=$(third_party_suffix "${1:-}")
+  echo "$CAF_PREFIX$suffix:$LIBRDKAFKA_PREFIX$suffix"
+}
 
 debian_mirror() {
   if [[ -n ${DEBIAN_MIRROR:-} ]]; then
@@ -84,14 +92,25 @@ third_party_build() {
   rm -rf "$work"
 }
 
+# third_party_setup [PRESET]
 third_party_setup() {
-  third_party_build librdkafka "$LIBRDKAFKA_PREFIX" "$LIBRDKAFKA_SHA256" sid librdkafka "$LIBRDKAFKA_VERSION" \
+  local suffix c_flags=() cxx_flags=()
+  suffix=$(third_party_suffix "${1:-}")
+  if [[ $suffix == -tsan ]]; then
+    # The sanitizer crashes in the C11 threads of glibc. -Werror=main fails librdkafka's probe for them (and for CRC32
+    # in hardware, which declares its `main` alike), so that it uses POSIX threads.
+    c_flags=("-DCMAKE_C_FLAGS=-g1 -fsanitize=thread -Werror=main")
+    cxx_flags=("-DCMAKE_CXX_FLAGS=-g1 -fsanitize=thread")
+  fi
+  third_party_build librdkafka "$LIBRDKAFKA_PREFIX$suffix" "$LIBRDKAFKA_SHA256" sid librdkafka "$LIBRDKAFKA_VERSION" \
     "${LIBRDKAFKA_TARBALL:-}" \
     -DRDKAFKA_BUILD_STATIC=ON -DRDKAFKA_BUILD_TESTS=OFF -DRDKAFKA_BUILD_EXAMPLES=OFF \
-    -DENABLE_LZ4_EXT=ON -DWITH_SSL=ON -DWITH_SASL=ON -DWITH_CURL=ON
-  third_party_build CAF "$CAF_PREFIX" "$CAF_SHA256" experimental actor-framework "$CAF_VERSION" \
+    -DENABLE_LZ4_EXT=ON -DWITH_SSL=ON -DWITH_SASL=ON -DWITH_CURL=ON \
+    "${c_flags[@]}" "${cxx_flags[@]}"
+  third_party_build CAF "$CAF_PREFIX$suffix" "$CAF_SHA256" experimental actor-framework "$CAF_VERSION" \
     "${CAF_TARBALL:-}" \
     -DCAF_ENABLE_IO_MODULE=ON -DCAF_ENABLE_OPENSSL_MODULE=ON -DCAF_ENABLE_EXAMPLES=OFF -DCAF_ENABLE_TOOLS=OFF \
     -DCAF_ENABLE_TESTING=OFF -DCMAKE_CXX_STANDARD=20 \
-    -DCMAKE_UNITY_BUILD=ON -DCMAKE_UNITY_BUILD_BATCH_SIZE=5 # a third of the time; other sizes put clashing files together
+    -DCMAKE_UNITY_BUILD=ON -DCMAKE_UNITY_BUILD_BATCH_SIZE=5 `# a third of the time; other sizes put clashing files together` \
+    "${cxx_flags[@]}"
 }
