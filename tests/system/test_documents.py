@@ -6,7 +6,11 @@ from functools import cache
 import pytest
 from process import ROOT
 
+# Each name in these is checked; in all, what looks like a file of the tree.
 DOCUMENTS = ["docs/architecture.md", "docs/how-to.md"]
+ALL_DOCUMENTS = sorted(
+    str(file.relative_to(ROOT)) for file in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+)
 NOT_SOURCES = {"build", "docs"}
 
 
@@ -41,7 +45,14 @@ def test_what_a_document_names_is_there(document: str) -> None:
     assert not sorted(name for name in names if re.search(r"\w", name) and not is_there(name))
 
 
-@pytest.mark.parametrize("document", DOCUMENTS)
+@pytest.mark.parametrize("document", ALL_DOCUMENTS)
+def test_the_files_that_a_document_names_are_there(document: str) -> None:
+    names = re.findall(r"`((?:\w[\w.-]*/)+[\w.-]+\.(?:cpp|hpp|py|js|sh))[`:]", prose(document))
+    ours = [name for name in names if (ROOT / name.split("/")[0]).is_dir()]
+    assert not sorted(name for name in ours if not (ROOT / name).exists())
+
+
+@pytest.mark.parametrize("document", ALL_DOCUMENTS)
 def test_a_documents_links_lead_somewhere(document: str) -> None:
     folder = (ROOT / document).parent
     links = re.findall(r"\]\(([^)#]+)", prose(document))
