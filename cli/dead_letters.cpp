@@ -45,11 +45,11 @@ public:
     options.topic = values.kafka.dead_letter_topic;
     options.group = values.kafka.group + "-dead-letters";
     source_ = make_consumer(std::move(options));
-    source_->offsets({}, 0, patience); // Learns how many partitions there are.
+    offsets_of({}); // Learns how many partitions there are.
     partition_list partitions;
     for (std::int32_t partition = 0; partition < source_->partition_count().value_or(0); ++partition)
       partitions.push_back(partition);
-    offsets_ = source_->offsets(partitions, 0, patience);
+    offsets_ = offsets_of(partitions);
   }
 
   /// Visits each letter, from the committed offsets or the beginning, until the visitor returns false.
@@ -68,6 +68,19 @@ public:
   void commit() { source_->commit_now(positions_); }
 
 private:
+  /// Asks again for a while: a broker that has just started does not know its groups yet.
+  std::map<std::int32_t, partition_offsets> offsets_of(const partition_list& partitions) {
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    while (true)
+      try {
+        return source_->offsets(partitions, 0, patience);
+      } catch (const source_error&) {
+        if (std::chrono::steady_clock::now() > deadline)
+          throw;
+        std::this_thread::sleep_for(std::chrono::milliseconds{200});
+      }
+  }
+
   bool visit_partition(std::int32_t partition, partition_source& messages,
                        const std::function<bool(const dead_letter&)>& visitor) {
     const auto end = offsets_.at(partition).high;

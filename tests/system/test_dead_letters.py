@@ -1,7 +1,6 @@
 """What `vigie dead-letters` lists of what was set aside, and what it resends."""
 
 import json
-import time
 
 from confluent_kafka import Producer
 from conftest import Topics
@@ -13,9 +12,6 @@ OFFSETS = range(3)
 def dead_letters(command: str, topics: Topics, *options: str) -> str:
     settings = [option for option in topics.options() if option.startswith("--kafka.")]
     done = run_vigie("dead-letters", command, *settings, *options)
-    while "NOT_COORDINATOR" in done.stderr:  # The broker has just started.
-        time.sleep(0.5)
-        done = run_vigie("dead-letters", command, *settings, *options)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
