@@ -16,7 +16,7 @@ class Feed:
         self._producer = Producer(
             {
                 "bootstrap.servers": bootstrap_servers,
-                # A batch that a topic just being made refuses would come again behind later ones. Needs all acks.
+                # What a topic just being made refuses would come again behind later ones. Needs all acks.
                 "enable.idempotence": "acks" not in properties,
                 "linger.ms": 5,
                 "queue.buffering.max.messages": 1_000_000,
