@@ -1,6 +1,7 @@
 #include "kafka/consumer.hpp"
 
 #include "kafka/group_member.hpp"
+#include "kafka/wake_call.hpp"
 
 #include <mutex>
 #include <utility>
@@ -16,11 +17,11 @@ public:
       : options_{std::move(options)}, member_{std::make_shared<group_member>(options_)} {}
 
   void subscribe(std::function<void()> wake) override {
-    set_wake(std::move(wake));
-    now()->subscribe([this] { call_wake(); });
+    wake_.set(std::move(wake));
+    now()->subscribe([this] { wake_(); });
   }
 
-  void hush() override { set_wake(nullptr); }
+  void hush() override { wake_.set(nullptr); }
 
   void renew() override {
     {
@@ -29,7 +30,7 @@ public:
       replace(nullptr);
     } // It has left the group before its successor joins.
     replace(std::make_shared<group_member>(options_));
-    now()->subscribe([this] { call_wake(); });
+    now()->subscribe([this] { wake_(); });
   }
 
   std::vector<source_event> take_events() override { return now()->take_events(); }
@@ -89,20 +90,8 @@ private:
     member_ = std::move(member);
   }
 
-  void set_wake(std::function<void()> wake) {
-    const std::lock_guard guard{wake_mutex_};
-    wake_ = std::move(wake);
-  }
-
-  void call_wake() {
-    const std::lock_guard guard{wake_mutex_};
-    if (wake_)
-      wake_();
-  }
-
   consumer_options options_;
-  std::mutex wake_mutex_;
-  std::function<void()> wake_;
+  wake_call wake_;
   mutable std::mutex mutex_;
   std::shared_ptr<group_member> member_;
 };

@@ -1,6 +1,6 @@
 #include "kafka/producer_sink.hpp"
 
-#include <mutex>
+#include "kafka/wake_call.hpp"
 #include <utility>
 
 namespace vigie {
@@ -35,10 +35,7 @@ public:
     return std::exchange(deliveries_, {});
   }
 
-  void on_ready(std::function<void()> wake) override {
-    const std::lock_guard guard{waker_mutex_};
-    wake_ = std::move(wake);
-  }
+  void on_ready(std::function<void()> wake) override { wake_.set(std::move(wake)); }
 
 protected:
   producer& client() { return producer_; }
@@ -65,11 +62,7 @@ private:
     wanted.on_delivery = [this](const delivery_report& report) {
       deliveries_.push_back({report.tag, report.error ? report.error->text : std::string{}});
     };
-    wanted.on_wake_up = [this] {
-      const std::lock_guard guard{waker_mutex_};
-      if (wake_)
-        wake_();
-    };
+    wanted.on_wake_up = [this] { wake_(); };
     auto made = producer::make(std::move(wanted));
     if (const auto* error = std::get_if<kafka_error>(&made))
       throw source_error("making the producer: " + error->text);
@@ -77,8 +70,7 @@ private:
   }
 
   std::vector<delivery> deliveries_;
-  std::mutex waker_mutex_; ///< `on_ready` comes after the client's threads run
-  std::function<void()> wake_;
+  wake_call wake_;    ///< `on_ready` comes after the client's threads run
   producer producer_; ///< goes first: it calls back into the members above
 };
 

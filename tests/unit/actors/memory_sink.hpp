@@ -1,6 +1,7 @@
 #pragma once
 
 #include "kafka/record_sink.hpp"
+#include "kafka/wake_call.hpp"
 #include "unit/actors/memory_topic.hpp"
 
 #include <cstdint>
@@ -71,7 +72,7 @@ private:
       log_.waiting_.clear();
       log_.uncommitted_.clear();
       log_.deliveries_.clear();
-      log_.wake_ = nullptr;
+      log_.wake_.set(nullptr);
     }
 
     bool write(std::string_view topic, const std::optional<std::string>& key,
@@ -99,10 +100,7 @@ private:
       return std::exchange(log_.deliveries_, {});
     }
 
-    void on_ready(std::function<void()> wake) override {
-      const std::lock_guard guard{log_.mutex_};
-      log_.wake_ = std::move(wake);
-    }
+    void on_ready(std::function<void()> wake) override { log_.wake_.set(std::move(wake)); }
 
     bool transactional() const override { return log_.transactions_of != nullptr; }
 
@@ -147,10 +145,8 @@ private:
   }
 
   void wake(std::unique_lock<std::mutex>& guard) {
-    const auto wake = wake_;
     guard.unlock();
-    if (wake)
-      wake();
+    wake_();
   }
 
   mutable std::mutex mutex_;
@@ -159,7 +155,7 @@ private:
   std::vector<written_message> acknowledged_;
   std::size_t visible_ = 0; ///< how many of these are committed (exactly-once)
   std::vector<delivery> deliveries_;
-  std::function<void()> wake_;
+  wake_call wake_;
   std::size_t refused_ = 0;
 };
 

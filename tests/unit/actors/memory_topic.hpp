@@ -1,6 +1,7 @@
 #pragma once
 
 #include "kafka/record_source.hpp"
+#include "kafka/wake_call.hpp"
 
 #include <algorithm>
 #include <deque>
@@ -162,15 +163,11 @@ public:
   // record_source
 
   void subscribe(std::function<void()> wake) override {
-    std::unique_lock guard{mutex_};
-    wake_ = std::move(wake);
-    wake_group(guard);
+    wake_.set(std::move(wake));
+    wake_();
   }
 
-  void hush() override {
-    const std::lock_guard guard{mutex_};
-    wake_ = nullptr;
-  }
+  void hush() override { wake_.set(nullptr); }
 
   std::vector<source_event> take_events() override {
     const std::lock_guard guard{mutex_};
@@ -428,10 +425,8 @@ private:
   }
 
   void wake_group(std::unique_lock<std::mutex>& guard) {
-    const auto wake = wake_;
     guard.unlock();
-    if (wake)
-      wake();
+    wake_();
   }
 
   mutable std::mutex mutex_;
@@ -440,7 +435,7 @@ private:
   std::map<std::int32_t, std::int64_t> committed_;
   std::set<std::int32_t> assigned_;
   std::deque<source_event> events_;
-  std::function<void()> wake_;
+  wake_call wake_;
   bool unanswered_ = false;
   bool fenced_ = false;
   bool leaving_ = false;
