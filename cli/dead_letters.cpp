@@ -45,7 +45,7 @@ public:
     options.topic = values.kafka.dead_letter_topic;
     options.group = values.kafka.group + "-dead-letters";
     source_ = make_consumer(std::move(options));
-    offsets_of({}); // Learns how many partitions there are.
+    source_->offsets({}, 0, patience); // Learns how many partitions there are.
     partition_list partitions;
     for (std::int32_t partition = 0; partition < source_->partition_count().value_or(0); ++partition)
       partitions.push_back(partition);
