@@ -2,7 +2,7 @@
 
 #include "actors/dial_list.hpp"
 #include "messages/handles.hpp"
-#include "model/cluster_view.hpp"
+#include "model/window/cluster_view.hpp"
 
 #include "caf/actor.hpp"
 #include "caf/stateful_actor.hpp"

@@ -1,6 +1,6 @@
 #include "actors/model_watch.hpp"
 
-#include "model/model_file.hpp"
+#include "model/scoring/model_file.hpp"
 
 #include <spdlog/spdlog.h>
 

@@ -2,7 +2,7 @@
 
 #include "actors/failure.hpp"
 #include "flow/failpoint.hpp"
-#include "model/dead_letter.hpp"
+#include "model/schema/dead_letter.hpp"
 
 #include "caf/send.hpp"
 #include "caf/telemetry/timer.hpp"

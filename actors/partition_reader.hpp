@@ -6,8 +6,8 @@
 #include "flow/rebuild_plan.hpp"
 #include "kafka/record_source.hpp"
 #include "messages/handles.hpp"
-#include "model/codec.hpp"
-#include "model/lateness.hpp"
+#include "model/schema/codec.hpp"
+#include "model/window/lateness.hpp"
 
 #include "caf/stateful_actor.hpp"
 #include "caf/typed_response_promise.hpp"

@@ -3,8 +3,8 @@
 #include "actors/failure.hpp"
 #include "flow/clock.hpp"
 #include "flow/failpoint.hpp"
-#include "model/alert.hpp"
-#include "model/received.hpp"
+#include "model/policy/alert.hpp"
+#include "model/schema/received.hpp"
 
 #include "caf/telemetry/timer.hpp"
 

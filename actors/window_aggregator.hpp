@@ -2,7 +2,7 @@
 
 #include "actors/metrics.hpp"
 #include "messages/handles.hpp"
-#include "model/partition_window.hpp"
+#include "model/window/partition_window.hpp"
 
 #include "caf/stateful_actor.hpp"
 

@@ -7,8 +7,8 @@
 //   its view), merging (ms a second), adding up a window (ms); lines that are complete (%), times that all
 //   was asked for, seconds until all agree once nothing is lost
 
-#include "model/cluster_view.hpp"
-#include "model/partition_window.hpp"
+#include "model/window/cluster_view.hpp"
+#include "model/window/partition_window.hpp"
 
 #include <malloc.h>
 

@@ -1,9 +1,9 @@
 // How many messages a second one core decodes, by encoding and by path; and how fast they are made.
 // Before anything is timed, every message is decoded and compared with the row that it was made from.
 
-#include "model/codec.hpp"
-#include "model/encoder.hpp"
-#include "model/generator.hpp"
+#include "model/paysim/generator.hpp"
+#include "model/schema/codec.hpp"
+#include "model/schema/encoder.hpp"
 
 #include <benchmark/benchmark.h>
 

@@ -1,8 +1,8 @@
 // How many transactions a second one core scores, by kind of model and size of batch, with the shipped
 // models. Before anything is timed, every batched score is compared with the score of the transaction alone.
 
-#include "model/generator.hpp"
-#include "model/model_file.hpp"
+#include "model/paysim/generator.hpp"
+#include "model/scoring/model_file.hpp"
 
 #include <benchmark/benchmark.h>
 

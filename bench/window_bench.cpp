@@ -1,7 +1,7 @@
 // What a transaction costs in one partition's panes, for several lengths of the window. Before anything is
 // timed, the sums are compared with those of a plain count over all transactions.
 
-#include "model/partition_window.hpp"
+#include "model/window/partition_window.hpp"
 
 #include <benchmark/benchmark.h>
 

@@ -3,8 +3,8 @@
 #include "cli/settings_options.hpp"
 #include "kafka/consumer.hpp"
 #include "kafka/producer.hpp"
-#include "model/dead_letter.hpp"
-#include "model/utf8.hpp"
+#include "model/base/utf8.hpp"
+#include "model/schema/dead_letter.hpp"
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>

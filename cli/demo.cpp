@@ -6,8 +6,8 @@
 #include "flow/pacer.hpp"
 #include "kafka/embedded_broker.hpp"
 #include "kafka/producer.hpp"
-#include "model/encoder.hpp"
-#include "model/generator.hpp"
+#include "model/paysim/generator.hpp"
+#include "model/schema/encoder.hpp"
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>

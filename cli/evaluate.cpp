@@ -2,8 +2,8 @@
 #include "cli/tool_commands.hpp"
 #include "cli/tool_options.hpp"
 #include "cli/tools.hpp"
-#include "model/model_file.hpp"
-#include "model/verdicts.hpp"
+#include "model/policy/verdicts.hpp"
+#include "model/scoring/model_file.hpp"
 #include "training/train.hpp"
 
 #include <iostream>

@@ -6,7 +6,7 @@
 #include "cli/subcommand.hpp"
 #include "kafka/consumer.hpp"
 #include "kafka/producer_sink.hpp"
-#include "model/model_file.hpp"
+#include "model/scoring/model_file.hpp"
 
 #include <spdlog/spdlog.h>
 #include <sys/resource.h>

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "kafka/producer.hpp"
-#include "model/encoder.hpp"
-#include "model/transaction_row.hpp"
+#include "model/schema/encoder.hpp"
+#include "model/schema/transaction_row.hpp"
 
 #include <chrono>
 #include <cstdint>

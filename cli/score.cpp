@@ -1,7 +1,7 @@
 #include "cli/commands.hpp"
 #include "cli/shipped_models.hpp"
-#include "model/model_file.hpp"
-#include "model/verdicts.hpp"
+#include "model/policy/verdicts.hpp"
+#include "model/scoring/model_file.hpp"
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "cli/subcommand.hpp"
-#include "model/generator.hpp"
+#include "model/paysim/generator.hpp"
 #include "training/dataset.hpp"
 #include "training/row_stream.hpp"
 #include "training/train.hpp"

@@ -20,14 +20,17 @@ if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
 endif()
 
 # house_room(<folder> SOURCES <file>... [PUBLIC <target>...] [PRIVATE <target>...])
-# Declares the library vigie_<folder> in the current folder. Its headers are included as "<folder>/name.hpp".
+# Declares the library vigie_<folder> (a/b: vigie_a_b) in the current folder. Its headers are included as
+# "<folder>/name.hpp".
 function(house_room room)
   cmake_parse_arguments(arg "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+  string(REPLACE "/" "_" name "${room}")
   # An include root that holds nothing but a link to this one folder.
-  set(root "${CMAKE_BINARY_DIR}/include/${room}")
-  file(MAKE_DIRECTORY "${root}")
+  set(root "${CMAKE_BINARY_DIR}/include/${name}")
+  cmake_path(GET room PARENT_PATH parent)
+  file(MAKE_DIRECTORY "${root}/${parent}")
   file(CREATE_LINK "${CMAKE_CURRENT_SOURCE_DIR}" "${root}/${room}" SYMBOLIC)
-  add_library(vigie_${room} STATIC ${arg_SOURCES})
-  target_include_directories(vigie_${room} PUBLIC "${root}")
-  target_link_libraries(vigie_${room} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE} vigie_options)
+  add_library(vigie_${name} STATIC ${arg_SOURCES})
+  target_include_directories(vigie_${name} PUBLIC "${root}")
+  target_link_libraries(vigie_${name} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE} vigie_options)
 endfunction()

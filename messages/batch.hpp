@@ -1,6 +1,6 @@
 #pragma once
 
-#include "model/transaction.hpp"
+#include "model/schema/transaction.hpp"
 
 #include "caf/allowed_unsafe_message_type.hpp"
 

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "messages/inspect.hpp"
-#include "model/cluster_view.hpp"
-#include "model/partition_news.hpp"
+#include "model/window/cluster_view.hpp"
+#include "model/window/partition_news.hpp"
 
 #include <compare>
 #include <cstdint>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "messages/messages.hpp"
-#include "model/classifier.hpp"
+#include "model/scoring/classifier.hpp"
 
 #include "caf/type_id.hpp"
 #include "caf/typed_actor.hpp"

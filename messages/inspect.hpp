@@ -2,9 +2,9 @@
 
 // How CAF reads and writes what messages take from model/. A message's own struct has its inspect beside it.
 
-#include "model/cluster_view.hpp"
-#include "model/partition_news.hpp"
-#include "model/round_facts.hpp"
+#include "model/window/cluster_view.hpp"
+#include "model/window/partition_news.hpp"
+#include "model/window/round_facts.hpp"
 
 #include <tuple>
 

@@ -3,9 +3,9 @@
 #include "messages/batch.hpp"
 #include "messages/cluster.hpp"
 #include "messages/inspect.hpp"
-#include "model/partition_news.hpp"
-#include "model/round_facts.hpp"
-#include "model/tally.hpp"
+#include "model/window/partition_news.hpp"
+#include "model/window/round_facts.hpp"
+#include "model/window/tally.hpp"
 
 #include <cstdint>
 #include <optional>

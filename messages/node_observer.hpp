@@ -1,8 +1,8 @@
 #pragma once
 
 #include "messages/messages.hpp"
-#include "model/classifier.hpp"
-#include "model/summary.hpp"
+#include "model/scoring/classifier.hpp"
+#include "model/window/summary.hpp"
 
 #include <cstdint>
 #include <span>

@@ -1,6 +1,6 @@
 #include "training/charts.hpp"
 
-#include "model/json_text.hpp"
+#include "model/base/json_text.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,7 +1,7 @@
 #include "training/columns.hpp"
 
-#include "model/decimal.hpp"
-#include "model/utf8.hpp"
+#include "model/base/decimal.hpp"
+#include "model/base/utf8.hpp"
 #include "training/dataset.hpp"
 
 #include <charconv>

@@ -1,4 +1,4 @@
-#include "model/encoder.hpp"
+#include "model/schema/encoder.hpp"
 #include "training/columns.hpp"
 #include "training/output.hpp"
 #include "training/tables.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "model/transaction_row.hpp"
+#include "model/schema/transaction_row.hpp"
 
 #include <filesystem>
 #include <memory>

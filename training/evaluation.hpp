@@ -1,6 +1,6 @@
 #pragma once
 
-#include "model/classifier.hpp"
+#include "model/scoring/classifier.hpp"
 #include "training/labelled_rows.hpp"
 
 #include <cstddef>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "model/features.hpp"
-#include "model/trees.hpp"
+#include "model/scoring/features.hpp"
+#include "model/scoring/trees.hpp"
 #include "training/labelled_rows.hpp"
 
 #include <cstdint>

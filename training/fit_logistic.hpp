@@ -1,7 +1,7 @@
 #pragma once
 
-#include "model/features.hpp"
-#include "model/logistic.hpp"
+#include "model/scoring/features.hpp"
+#include "model/scoring/logistic.hpp"
 #include "training/labelled_rows.hpp"
 
 namespace vigie {

@@ -1,6 +1,6 @@
 #include "training/json_lines.hpp"
 
-#include "model/encoder.hpp"
+#include "model/schema/encoder.hpp"
 #include "training/columns.hpp"
 #include "training/output.hpp"
 

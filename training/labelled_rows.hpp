@@ -1,6 +1,6 @@
 #pragma once
 
-#include "model/transaction.hpp"
+#include "model/schema/transaction.hpp"
 
 #include <cstdint>
 #include <filesystem>

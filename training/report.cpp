@@ -1,6 +1,6 @@
 #include "training/report.hpp"
 
-#include "model/json_text.hpp"
+#include "model/base/json_text.hpp"
 #include "training/charts.hpp"
 
 #include <boost/json.hpp>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "model/classifier.hpp"
+#include "model/scoring/classifier.hpp"
 #include "training/evaluation.hpp"
 
 #include <filesystem>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "model/generator.hpp"
-#include "model/transaction_row.hpp"
+#include "model/paysim/generator.hpp"
+#include "model/schema/transaction_row.hpp"
 #include "training/dataset.hpp"
 
 #include <cstdint>

@@ -1,7 +1,7 @@
 #include "training/train.hpp"
 
-#include "model/model_file.hpp"
-#include "model/sha256.hpp"
+#include "model/base/sha256.hpp"
+#include "model/scoring/model_file.hpp"
 #include "training/fit_logistic.hpp"
 #include "training/xgboost_json.hpp"
 

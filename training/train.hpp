@@ -1,6 +1,6 @@
 #pragma once
 
-#include "model/classifier.hpp"
+#include "model/scoring/classifier.hpp"
 #include "training/fit_boosted.hpp"
 #include "training/report.hpp"
 #include "training/split.hpp"

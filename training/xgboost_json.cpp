@@ -1,7 +1,7 @@
 #include "training/xgboost_json.hpp"
 
-#include "model/json_text.hpp"
-#include "model/utf8.hpp"
+#include "model/base/json_text.hpp"
+#include "model/base/utf8.hpp"
 
 #include <boost/json.hpp>
 

@@ -1,6 +1,6 @@
 #include "web/board.hpp"
 
-#include "model/account.hpp"
+#include "model/base/account.hpp"
 
 #include <boost/json.hpp>
 

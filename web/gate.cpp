@@ -1,6 +1,6 @@
 #include "web/gate.hpp"
 
-#include "model/sha256.hpp"
+#include "model/base/sha256.hpp"
 
 #include <openssl/crypto.h>
 

@@ -1,9 +1,9 @@
 // What must hold for any bytes that a message's value may have.
 
-#include "model/codec.hpp"
-#include "model/encoder.hpp"
-#include "model/received.hpp"
-#include "model/utf8.hpp"
+#include "model/base/utf8.hpp"
+#include "model/schema/codec.hpp"
+#include "model/schema/encoder.hpp"
+#include "model/schema/received.hpp"
 
 #include "fuzz/laws.hpp"
 

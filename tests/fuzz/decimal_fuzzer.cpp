@@ -1,8 +1,8 @@
 // What must hold for any number that JSON can write.
 
 #include "fuzz/laws.hpp"
-#include "model/decimal.hpp"
-#include "model/money.hpp"
+#include "model/base/decimal.hpp"
+#include "model/base/money.hpp"
 
 #include <cmath>
 

@@ -2,7 +2,7 @@
 
 #include "fuzz/laws.hpp"
 #include "fuzz/memory_file.hpp"
-#include "model/encoder.hpp"
+#include "model/schema/encoder.hpp"
 #include "training/json_lines.hpp"
 
 #include <optional>

@@ -1,9 +1,9 @@
 // What must hold for any bytes that a model's file may hold.
 
 #include "fuzz/laws.hpp"
-#include "model/golden.hpp"
-#include "model/model_file.hpp"
-#include "model/verdicts.hpp"
+#include "model/policy/verdicts.hpp"
+#include "model/scoring/golden.hpp"
+#include "model/scoring/model_file.hpp"
 
 #include <boost/json.hpp>
 

@@ -1,7 +1,7 @@
 // What must hold for any bytes that may be text.
 
 #include "fuzz/laws.hpp"
-#include "model/utf8.hpp"
+#include "model/base/utf8.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>

@@ -1,7 +1,7 @@
 // What must hold for any bytes that may be a model of XGBoost.
 
 #include "fuzz/laws.hpp"
-#include "model/model_file.hpp"
+#include "model/scoring/model_file.hpp"
 #include "training/xgboost_json.hpp"
 
 using namespace vigie;

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "messages/handles.hpp"
-#include "model/classifier.hpp"
-#include "model/encoder.hpp"
+#include "model/schema/encoder.hpp"
+#include "model/scoring/classifier.hpp"
 
 #include "caf/test/dsl.hpp"
 

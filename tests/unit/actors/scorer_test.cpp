@@ -3,7 +3,7 @@
 #include "actors/scorer.hpp"
 
 #include "unit/actors/actor_fixture.hpp"
-#include "unit/model/some_models.hpp"
+#include "unit/model/scoring/some_models.hpp"
 
 using namespace vigie;
 

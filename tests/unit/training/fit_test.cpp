@@ -3,7 +3,7 @@
 #include "training/fit_boosted.hpp"
 #include "training/fit_logistic.hpp"
 
-#include "model/classifier.hpp"
+#include "model/scoring/classifier.hpp"
 #include "training/evaluation.hpp"
 #include "unit/training/reference.hpp"
 

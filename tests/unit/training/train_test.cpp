@@ -2,9 +2,9 @@
 
 #include "training/train.hpp"
 
-#include "model/encoder.hpp"
-#include "model/model_file.hpp"
-#include "model/verdicts.hpp"
+#include "model/policy/verdicts.hpp"
+#include "model/schema/encoder.hpp"
+#include "model/scoring/model_file.hpp"
 #include "training/dataset.hpp"
 #include "unit/training/reference.hpp"
 

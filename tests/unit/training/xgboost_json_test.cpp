@@ -2,7 +2,7 @@
 
 #include "training/xgboost_json.hpp"
 
-#include "model/classifier.hpp"
+#include "model/scoring/classifier.hpp"
 #include "unit/training/reference.hpp"
 
 #include "caf/test/unit_test.hpp"

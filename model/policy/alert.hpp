@@ -1,0 +1,34 @@
+#pragma once
+
+#include "model/scoring/classifier.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace vigie {
+
+/// What an alert says beside the model's verdict.
+struct alert_facts {
+  std::string_view topic;
+  std::int32_t partition = 0;
+  std::int64_t detected_at_ms = 0; ///< Unix milliseconds
+  double score = 0;
+  double threshold = 0;
+  std::string_view object; ///< the JSON object of the transaction, word for word as received
+};
+
+/// How many features an alert names. What all others and the base did is one more entry, the last, named
+/// "(others)" with the value null: the contributions add up to the log-odds of the score.
+inline constexpr std::size_t reasons_named = 5;
+
+/// The alert's value, compact JSON in the order of the contract. Appended to `out`.
+void append_alert(std::string& out, const alert_facts& facts, const transaction& t, const classifier& model);
+
+/// The list that stands under "reasons".
+void append_reasons(std::string& out, const explanation& explained);
+
+/// What identifies the message that an alert is about: "<topic>-<partition>-<offset>".
+std::string alert_id(std::string_view topic, std::int32_t partition, std::int64_t offset);
+
+} // namespace vigie

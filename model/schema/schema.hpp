@@ -1,0 +1,107 @@
+#pragma once
+
+#include "model/schema/column.hpp"
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace vigie {
+
+/// Where something stands in a file; both count from 1, 0 where it is nowhere.
+struct text_place {
+  int line = 0;
+  int column = 0;
+
+  friend bool operator==(const text_place&, const text_place&) = default;
+};
+
+/// What is wrong with a file: a sentence that says what is allowed.
+struct file_fault {
+  text_place place;
+  std::string reason;
+};
+
+/// What a field is to the engine; each role is taken at most once.
+enum class field_role : std::uint8_t {
+  amount,  ///< what windows add up; without it they count
+  label,   ///< what windows compare: true is a fraud
+  time,    ///< when the event was; without it the message's timestamp
+  id,      ///< names the transaction in alerts and outcomes
+  account, ///< an alert's key
+};
+
+inline constexpr std::size_t field_roles = 5;
+
+/// A field of a message, as the schema declares it.
+struct field {
+  std::string name; ///< a CEL identifier
+  value_type type = value_type::text;
+  std::optional<field_role> role;
+  std::vector<std::string>
+      path; ///< of keys, from the outermost object to the value; {name} where the schema has none
+  std::optional<int> file_column; ///< in files: the column of that number, from 1
+  int decimals = 2;               ///< of money, at most 4
+  bool negative = false;          ///< money may be below zero
+  bool optional = false;
+  bool mask = false;                       ///< an account's name: shortened in logs and on the page
+  std::vector<std::string> values;         ///< a closed set of text; empty: any
+  std::optional<std::string> default_text; ///< stands for a missing value, read as a value in a message is
+  std::optional<double> min;               ///< of a number; money in whole units
+  std::optional<double> max;
+  enum class time_unit : std::uint8_t { none, seconds, milliseconds, microseconds } unit = time_unit::none;
+  std::chrono::seconds known_after{0}; ///< of the label
+  text_place place;
+};
+
+enum class aggregate : std::uint8_t { count, sum, mean, min, max, stddev, distinct, since_last, since_first };
+
+/// A figure of what a key's events were over some time.
+struct history_definition {
+  std::string name;
+  aggregate what = aggregate::count;
+  std::optional<std::size_t> of; ///< place in `schema::fields`; none: all events
+  std::vector<std::size_t> by;   ///< places in `schema::fields`
+  std::chrono::seconds over{0};
+  std::string where; ///< CEL; empty: all events
+  bool itself = true;
+  text_place place; ///< of its name
+  text_place where_place;
+};
+
+/// A figure of one event, by an expression.
+struct feature_definition {
+  std::string name;
+  std::string value; ///< CEL
+  std::vector<std::string> sets;
+  std::string says; ///< a sentence; "{value}" in it is the feature's
+  text_place place; ///< of its name
+  text_place value_place;
+};
+
+/// What a stream's messages are, what is remembered of them, and what a model may look at.
+struct schema {
+  std::string name;
+  std::vector<field> fields;      ///< in the file's order
+  std::optional<std::size_t> key; ///< the field that the topic is keyed by
+  std::string judge = "true";     ///< CEL: which messages are transactions
+  text_place judge_place;
+  std::vector<history_definition> history;
+  std::vector<feature_definition> features;                  ///< each sees those before it
+  std::array<std::optional<std::size_t>, field_roles> roles; ///< places in `fields`
+
+  /// The field of that role; null where the schema has none.
+  const field* with(field_role role) const {
+    const auto place = roles[static_cast<std::size_t>(role)];
+    return place ? &fields[*place] : nullptr;
+  }
+
+  /// Its place in `fields`; none where there is none of that name.
+  std::optional<std::size_t> find(std::string_view field_name) const;
+};
+
+} // namespace vigie

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "model/window/tally.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace vigie {
+
+/// What is said of one window end; the contract's "summary".
+struct summary {
+  std::int64_t window_s = 0;      ///< length
+  std::int64_t window_end_ms = 0; ///< exclusive
+  tally counts;
+  bool cluster = false; ///< over all nodes, else over this one alone
+  std::int32_t nodes = 1;
+  std::int32_t partitions = 0; ///< that the figures cover
+  bool complete = false;       ///< exact: see docs/architecture.md
+  std::int64_t lag = 0;        ///< messages not yet processed
+};
+
+/// One JSON object, without a line end.
+std::string to_json(const summary& line);
+
+enum class language { english, french };
+
+/// One line for people, without a line end.
+std::string to_text(const summary& line, language tongue);
+
+/// What a run that ends has done; the contract's "totals".
+struct totals {
+  tally counts;
+  std::uint64_t dead_letters = 0;
+  std::uint64_t late = 0;
+  std::uint64_t alerts = 0;
+  double seconds = 0;
+  double cpu_seconds = 0; ///< user and system, of the process
+};
+
+std::string to_json(const totals& line);
+
+} // namespace vigie
