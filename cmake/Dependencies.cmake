@@ -6,6 +6,7 @@ find_package(CAF 0.18.7 REQUIRED COMPONENTS core io openssl test)
 find_package(spdlog REQUIRED)
 find_package(Boost 1.75 REQUIRED COMPONENTS json)
 find_package(CLI11 REQUIRED)
+find_package(yaml-cpp REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(SYSTEMD REQUIRED IMPORTED_TARGET libsystemd)
 

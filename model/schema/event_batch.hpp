@@ -4,6 +4,7 @@
 #include "model/schema/schema.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 namespace vigie {
@@ -11,9 +12,11 @@ namespace vigie {
 /// Which of a schema's fields a batch keeps. All declared fields are checked; those that nobody looks at are
 /// not kept.
 struct field_selection {
-  std::vector<std::size_t> fields; ///< places in `schema::fields`, rising
+  std::vector<std::size_t> fields; ///< places as of `schema::at`, rising
 
   static field_selection all(const schema& of);
+  /// With those that messages are not read for: of a data set's rows.
+  static field_selection with_carried(const schema& of);
 };
 
 /// Consecutive events as columns: one entry an event in each of them.
@@ -21,10 +24,17 @@ struct event_batch {
   std::vector<std::int64_t> offsets;       ///< in their partition; of a file, the row from 0
   std::vector<std::int64_t> timestamps_ms; ///< of the messages, Unix milliseconds
   std::vector<std::int64_t>
-      times_us;                ///< of the events, Unix microseconds: the time role's, else the message's
-  std::vector<column> columns; ///< those of the selection, in its order
+      times_us;                     ///< of the events, Unix microseconds: the time role's, else the message's
+  std::vector<column> columns;      ///< those of the selection, in its order
+  std::shared_ptr<const schema> of; ///< kept alive, as columns refer to its closed sets
 
   std::size_t size() const { return offsets.size(); }
 };
+
+/// An empty batch of these fields.
+event_batch make_batch(std::shared_ptr<const schema> of, const field_selection& fields);
+
+/// A column for the values of one field, which must outlive it.
+column make_column(const field& of);
 
 } // namespace vigie

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/schema/column.hpp"
+#include "model/schema/text_place.hpp"
 
 #include <array>
 #include <chrono>
@@ -12,20 +13,6 @@
 
 namespace vigie {
 
-/// Where something stands in a file; both count from 1, 0 where it is nowhere.
-struct text_place {
-  int line = 0;
-  int column = 0;
-
-  friend bool operator==(const text_place&, const text_place&) = default;
-};
-
-/// What is wrong with a file: a sentence that says what is allowed.
-struct file_fault {
-  text_place place;
-  std::string reason;
-};
-
 /// What a field is to the engine; each role is taken at most once.
 enum class field_role : std::uint8_t {
   amount,  ///< what windows add up; without it they count
@@ -36,6 +23,13 @@ enum class field_role : std::uint8_t {
 };
 
 inline constexpr std::size_t field_roles = 5;
+
+/// A bound of a number, exact in the field's own unit.
+struct number_bound {
+  std::string text;       ///< as the schema writes it
+  std::int64_t whole = 0; ///< of an integer; of money in its smallest units
+  double real = 0;        ///< of a double
+};
 
 /// A field of a message, as the schema declares it.
 struct field {
@@ -51,8 +45,8 @@ struct field {
   bool mask = false;                       ///< an account's name: shortened in logs and on the page
   std::vector<std::string> values;         ///< a closed set of text; empty: any
   std::optional<std::string> default_text; ///< stands for a missing value, read as a value in a message is
-  std::optional<double> min;               ///< of a number; money in whole units
-  std::optional<double> max;
+  std::optional<number_bound> min;         ///< of an integer, a double or money
+  std::optional<number_bound> max;
   enum class time_unit : std::uint8_t { none, seconds, milliseconds, microseconds } unit = time_unit::none;
   std::chrono::seconds known_after{0}; ///< of the label
   text_place place;
@@ -70,7 +64,7 @@ struct history_definition {
   std::string where; ///< CEL; empty: all events
   bool itself = true;
   text_place place; ///< of its name
-  text_place where_place;
+  text_map where_map;
 };
 
 /// A figure of one event, by an expression.
@@ -80,16 +74,19 @@ struct feature_definition {
   std::vector<std::string> sets;
   std::string says; ///< a sentence; "{value}" in it is the feature's
   text_place place; ///< of its name
-  text_place value_place;
+  text_map value_map;
 };
 
 /// What a stream's messages are, what is remembered of them, and what a model may look at.
 struct schema {
   std::string name;
-  std::vector<field> fields;      ///< in the file's order
+  bool strict = false;       ///< text is no number and a number no text, whatever could be read from it
+  std::vector<field> fields; ///< in the file's order
+  /// What data sets have and messages are written with, but nobody reads: their places go on behind `fields`.
+  std::vector<field> carried;
   std::optional<std::size_t> key; ///< the field that the topic is keyed by
   std::string judge = "true";     ///< CEL: which messages are transactions
-  text_place judge_place;
+  text_map judge_map;
   std::vector<history_definition> history;
   std::vector<feature_definition> features;                  ///< each sees those before it
   std::array<std::optional<std::size_t>, field_roles> roles; ///< places in `fields`
@@ -98,6 +95,10 @@ struct schema {
   const field* with(field_role role) const {
     const auto place = roles[static_cast<std::size_t>(role)];
     return place ? &fields[*place] : nullptr;
+  }
+
+  const field& at(std::size_t place) const {
+    return place < fields.size() ? fields[place] : carried[place - fields.size()];
   }
 
   /// Its place in `fields`; none where there is none of that name.

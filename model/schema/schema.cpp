@@ -1,0 +1,14 @@
+#include "model/schema/schema.hpp"
+
+#include <algorithm>
+
+namespace vigie {
+
+std::optional<std::size_t> schema::find(std::string_view field_name) const {
+  const auto found = std::ranges::find(fields, field_name, &field::name);
+  if (found == fields.end())
+    return std::nullopt;
+  return static_cast<std::size_t>(found - fields.begin());
+}
+
+} // namespace vigie
