@@ -9,6 +9,9 @@ namespace vigie {
 
 namespace {
 
+/// Rows whose features are computed at a time.
+constexpr std::size_t block_rows = 64;
+
 constexpr std::array<std::string_view, 2> kind_names{"logistic", "boosted"};
 
 } // namespace
@@ -26,8 +29,8 @@ std::optional<model_kind> model_kind_from(std::string_view name) {
 
 classifier::scorer classifier::make_scorer(const model_definition& d) {
   if (d.kind() == model_kind::logistic)
-    return logistic_scorer(d.features, std::get<logistic_parameters>(d.parameters));
-  return boosted_scorer(d.features, std::get<boosted_parameters>(d.parameters));
+    return logistic_scorer(std::get<logistic_parameters>(d.parameters));
+  return boosted_scorer(std::get<boosted_parameters>(d.parameters), d.features.size());
 }
 
 double sigmoid(double log_odds) {
@@ -39,7 +42,18 @@ classifier::classifier(model_definition definition, std::string sha256)
 
 void classifier::log_odds(std::span<const transaction> transactions, std::span<double> out) const {
   assert(out.size() == transactions.size());
-  std::visit([&](const auto& s) { s.log_odds(transactions, out.data()); }, scorer_);
+  const auto& features = definition_.features;
+  std::array<double, most_features * block_rows> values;
+  std::array<const double*, most_features> columns;
+  for (std::size_t f = 0; f < features.size(); ++f)
+    columns[f] = values.data() + f * block_rows;
+  for (std::size_t first = 0; first < transactions.size(); first += block_rows) {
+    const auto block = transactions.subspan(first, std::min(block_rows, transactions.size() - first));
+    for (std::size_t f = 0; f < features.size(); ++f)
+      features[f]->fill_doubles(block, values.data() + f * block_rows, 1);
+    const feature_view view{{columns.data(), features.size()}, block.size()};
+    std::visit([&](const auto& s) { s.log_odds(view, out.data() + first); }, scorer_);
+  }
 }
 
 void classifier::score(std::span<const transaction> transactions, std::span<double> out) const {
@@ -56,16 +70,19 @@ double classifier::score(const transaction& t) const {
 explanation classifier::explain(const transaction& t) const {
   const auto& features = definition_.features;
   std::array<double, most_features> shares{};
+  std::array<double, most_features> row{};
+  for (std::size_t i = 0; i < features.size(); ++i)
+    row[i] = features[i]->value(t);
   explanation result{};
   log_odds({&t, 1}, {&result.log_odds, 1});
   std::visit(
       [&](const auto& s) {
-        s.contributions(t, {shares.data(), features.size()});
+        s.contributions({row.data(), features.size()}, {shares.data(), features.size()});
         result.base = s.base();
       },
       scorer_);
   for (std::size_t i = 0; i < features.size(); ++i)
-    result.contributions.push_back({features[i]->name, features[i]->value(t), shares[i]});
+    result.contributions.push_back({features[i]->name, row[i], shares[i]});
   std::stable_sort(
       result.contributions.begin(), result.contributions.end(),
       [](const auto& a, const auto& b) { return std::fabs(a.contribution) > std::fabs(b.contribution); });

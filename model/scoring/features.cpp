@@ -99,20 +99,13 @@ void fill(std::span<const transaction> transactions, T* out, std::size_t stride)
 }
 
 template <auto Function>
-void accumulate(std::span<const transaction> transactions, double factor, double* sums) {
-  for (std::size_t i = 0; i < transactions.size(); ++i)
-    sums[i] += factor * static_cast<double>(Function(transactions[i]));
-}
-
-template <auto Function>
 constexpr feature define(std::string_view name, std::uint8_t sets, std::string_view sentence) {
   return {name,
           sentence,
           sets,
           [](const transaction& t) { return static_cast<double>(Function(t)); },
           fill<Function, float>,
-          fill<Function, double>,
-          accumulate<Function>};
+          fill<Function, double>};
 }
 
 using tx = const transaction&;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/schema/transaction.hpp"
+#include "model/scoring/feature_view.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -34,17 +35,12 @@ struct feature {
   /// Writes one value a transaction, `stride` elements apart.
   void (*fill_floats)(std::span<const transaction>, float* out, std::size_t stride);
   void (*fill_doubles)(std::span<const transaction>, double* out, std::size_t stride);
-  /// Adds `factor` times the value to one sum a transaction.
-  void (*accumulate)(std::span<const transaction>, double factor, double* sums);
 
   bool in(feature_set set) const { return (sets >> static_cast<unsigned>(set) & 1u) != 0; }
 };
 
 /// Every feature there is. To add one, add a line to the table in features.cpp.
 std::span<const feature> all_features();
-
-/// The upper bound on the features of a model.
-inline constexpr std::size_t most_features = 64;
 
 /// Null where there is none of that name.
 const feature* find_feature(std::string_view name);

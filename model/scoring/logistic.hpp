@@ -1,6 +1,6 @@
 #pragma once
 
-#include "model/scoring/features.hpp"
+#include "model/scoring/feature_view.hpp"
 
 #include <span>
 #include <vector>
@@ -8,7 +8,7 @@
 namespace vigie {
 
 /// Log-odds = intercept + sum of coefficient * (value - mean) / scale. The three lists have one entry a
-/// feature.
+/// feature. Where a value is missing the mean stands for it.
 struct logistic_parameters {
   double intercept = 0;
   std::vector<double> coefficients;
@@ -21,16 +21,16 @@ struct logistic_parameters {
 /// Scores by logistic_parameters, with the scaling folded into the factors.
 class logistic_scorer {
 public:
-  logistic_scorer(feature_list features, logistic_parameters parameters);
+  explicit logistic_scorer(logistic_parameters parameters);
 
-  void log_odds(std::span<const transaction> transactions, double* out) const;
+  /// One a row.
+  void log_odds(const feature_view& features, double* out) const;
 
-  /// One contribution a feature, exact; the rest is the intercept.
-  void contributions(const transaction& t, std::span<double> out) const;
+  /// One contribution a feature of the row, exact; the rest is the intercept.
+  void contributions(std::span<const double> row, std::span<double> out) const;
   double base() const { return parameters_.intercept; }
 
 private:
-  feature_list features_;
   logistic_parameters parameters_;
   std::vector<double> factors_;
   double offset_;

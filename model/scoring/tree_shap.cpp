@@ -106,7 +106,7 @@ struct walker {
   }
 
   void descend(const tree_node& node, path& p) {
-    const bool goes_right = !(row[node.feature] < node.threshold);
+    const bool goes_right = !node.goes_left(row[node.feature]);
     const auto hot = node.left + static_cast<std::uint32_t>(goes_right);
     const auto cold = node.left + static_cast<std::uint32_t>(!goes_right);
     double zeros = 1;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <cmath>
 #include <limits>
 
@@ -61,8 +62,8 @@ std::optional<std::string> trouble_of(const tree& t) {
   return std::nullopt;
 }
 
-boosted_scorer::boosted_scorer(feature_list features, boosted_parameters parameters)
-    : features_(std::move(features)), parameters_(std::move(parameters)), base_(parameters_.base) {
+boosted_scorer::boosted_scorer(boosted_parameters parameters, std::size_t features)
+    : parameters_(std::move(parameters)), features_(features), base_(parameters_.base) {
   for (const auto& t : parameters_.trees) {
     add(t);
     base_ += mean_value(t);
@@ -74,41 +75,58 @@ void boosted_scorer::add(const tree& t) {
   for (std::uint32_t i = 0; i < t.size(); ++i) {
     const auto& node = t[i];
     if (node.leaf())
-      steps_.push_back({std::numeric_limits<float>::infinity(), 0, (root + i) & 0xffffffu});
+      steps_.push_back({std::numeric_limits<float>::quiet_NaN(), 0, (root + i - 1) & 0xffffffu});
     else
-      steps_.push_back({node.threshold, node.feature & 0xffu, (root + node.left) & 0xffffffu});
+      steps_.push_back({node.threshold, column_of(node) & 0xffu, (root + node.left) & 0xffffffu});
     values_.push_back(node.value);
   }
   walks_.push_back({root, depth_of(t)});
 }
 
-void boosted_scorer::log_odds(std::span<const transaction> transactions, double* out) const {
-  for (std::size_t first = 0; first < transactions.size(); first += block_rows) {
-    const auto rows = std::min(block_rows, transactions.size() - first);
-    score_block(transactions.subspan(first, rows), out + first);
-  }
+std::uint32_t boosted_scorer::column_of(const tree_node& node) {
+  if (!node.default_left)
+    return node.feature;
+  auto found = std::find(second_columns_.begin(), second_columns_.end(), node.feature);
+  if (found == second_columns_.end())
+    found = second_columns_.insert(found, node.feature);
+  return static_cast<std::uint32_t>(features_ + static_cast<std::size_t>(found - second_columns_.begin()));
 }
 
-void boosted_scorer::score_block(std::span<const transaction> block, double* out) const {
-  alignas(64) columns values;
-  const auto padded =
-      block.size() < fewest_padded ? block.size() : (block.size() + lanes - 1) / lanes * lanes;
-  for (std::size_t f = 0; f < features_.size(); ++f) {
-    auto* column = values.data() + f * block_rows;
-    features_[f]->fill_floats(block, column, 1);
-    std::fill(column + block.size(), column + padded, 0.0f);
+void boosted_scorer::log_odds(const feature_view& features, double* out) const {
+  assert(features.columns.size() == features_);
+  for (std::size_t first = 0; first < features.rows; first += block_rows)
+    score_block(features, first, std::min(block_rows, features.rows - first), out + first);
+}
+
+void boosted_scorer::score_block(const feature_view& features, std::size_t first, std::size_t rows,
+                                 double* out) const {
+  alignas(64) block values;
+  const auto padded = rows < fewest_padded ? rows : (rows + lanes - 1) / lanes * lanes;
+  auto* next = values.data();
+  for (const auto* column : features.columns) {
+    std::transform(column + first, column + first + rows, next,
+                   [](double value) { return static_cast<float>(value); });
+    std::fill(next + rows, next + padded, 0.0f);
+    next += block_rows;
+  }
+  for (const auto feature : second_columns_) {
+    const auto* own = values.data() + feature * block_rows;
+    std::transform(own, own + padded, next, [](float value) {
+      return value == value ? value : -std::numeric_limits<float>::infinity(); // A NaN is not itself.
+    });
+    next += block_rows;
   }
   std::array<float, block_rows> sums;
   sums.fill(parameters_.base);
-  if (padded == block.size() && padded < lanes)
+  if (padded == rows && padded < lanes)
     walk_all<1>(values, padded, sums.data());
   else
     walk_all<lanes>(values, padded, sums.data());
-  std::copy_n(sums.begin(), block.size(), out);
+  std::copy_n(sums.begin(), rows, out);
 }
 
 template <std::size_t Lanes>
-void boosted_scorer::walk_all(const columns& values, std::size_t rows, float* sums) const {
+void boosted_scorer::walk_all(const block& values, std::size_t rows, float* sums) const {
   for (const auto& [root, depth] : walks_)
     for (std::size_t first = 0; first < rows; first += Lanes) {
       std::array<std::uint32_t, Lanes> at;
@@ -116,7 +134,7 @@ void boosted_scorer::walk_all(const columns& values, std::size_t rows, float* su
       for (std::uint32_t level = 0; level < depth; ++level)
         for (std::size_t lane = 0; lane < Lanes; ++lane) {
           const auto s = steps_[at[lane]];
-          const auto value = values[s.feature * block_rows + first + lane];
+          const auto value = values[s.column * block_rows + first + lane];
           at[lane] = s.left + static_cast<std::uint32_t>(!(value < s.threshold));
         }
       for (std::size_t lane = 0; lane < Lanes; ++lane)
@@ -124,13 +142,13 @@ void boosted_scorer::walk_all(const columns& values, std::size_t rows, float* su
     }
 }
 
-void boosted_scorer::contributions(const transaction& t, std::span<double> out) const {
-  std::array<float, most_features> row;
-  for (std::size_t f = 0; f < features_.size(); ++f)
-    features_[f]->fill_floats({&t, 1}, &row[f], 1);
+void boosted_scorer::contributions(std::span<const double> row, std::span<double> out) const {
+  std::array<float, most_features> values;
+  std::transform(row.begin(), row.end(), values.begin(),
+                 [](double value) { return static_cast<float>(value); });
   std::fill(out.begin(), out.end(), 0.0);
   for (const auto& each : parameters_.trees)
-    add_contributions(each, row.data(), out);
+    add_contributions(each, values.data(), out);
 }
 
 } // namespace vigie

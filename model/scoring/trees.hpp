@@ -1,8 +1,9 @@
 #pragma once
 
-#include "model/scoring/features.hpp"
+#include "model/scoring/feature_view.hpp"
 
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -12,15 +13,17 @@
 namespace vigie {
 
 /// A node of a regression tree. A value below the threshold goes to `left`, others to the node behind it
-/// (`left` + 1).
+/// (`left` + 1), and a missing one where `default_left` says.
 struct tree_node {
   std::uint32_t left = 0; ///< 0 in a leaf
   std::uint32_t feature = 0;
   float threshold = 0;
   float value = 0; ///< of a leaf: added to the log-odds
   float cover = 0; ///< how much of the training data came by (sum of hessians), for attributions
+  bool default_left = false;
 
   bool leaf() const { return left == 0; }
+  bool goes_left(float x) const { return std::isnan(x) ? default_left : x < threshold; }
 
   friend bool operator==(const tree_node&, const tree_node&) = default;
 };
@@ -46,23 +49,26 @@ struct boosted_parameters {
   friend bool operator==(const boosted_parameters&, const boosted_parameters&) = default;
 };
 
-/// Scores by boosted_parameters: walks blocks of transactions through trees laid out in one array.
+/// Scores by boosted_parameters: walks blocks of rows through trees laid out in one array.
 class boosted_scorer {
 public:
-  boosted_scorer(feature_list features, boosted_parameters parameters);
+  boosted_scorer(boosted_parameters parameters, std::size_t features);
 
-  void log_odds(std::span<const transaction> transactions, double* out) const;
+  /// One a row.
+  void log_odds(const feature_view& features, double* out) const;
 
   /// Path-dependent TreeSHAP (Lundberg et al., 2018), as XGBoost's predict(pred_contribs=True): one
-  /// contribution a feature; the rest is base().
-  void contributions(const transaction& t, std::span<double> out) const;
+  /// contribution a feature of the row; the rest is base().
+  void contributions(std::span<const double> row, std::span<double> out) const;
   double base() const { return base_; }
 
 private:
-  /// Of the walked layout. A leaf leads to itself: every row takes the same number of steps through a tree.
+  /// Of the walked layout: to `left` below the threshold, else to the one behind it. A leaf's threshold is
+  /// NaN, which nothing is below, and its `left` the node before it: so it leads to itself, and every row
+  /// takes the same number of steps through a tree.
   struct step {
     float threshold;
-    std::uint32_t feature : 8;
+    std::uint32_t column : 8;
     std::uint32_t left : 24;
   };
 
@@ -72,17 +78,22 @@ private:
   };
 
   static constexpr std::size_t block_rows = 64;
+  static constexpr std::size_t most_columns = 2 * most_features;
   /// The features of a block, column by column.
-  using columns = std::array<float, most_features * block_rows>;
+  using block = std::array<float, most_columns * block_rows>;
 
   void add(const tree& t);
-  void score_block(std::span<const transaction> block, double* out) const;
+  std::uint32_t column_of(const tree_node& node);
+  void score_block(const feature_view& features, std::size_t first, std::size_t rows, double* out) const;
 
   template <std::size_t Lanes>
-  void walk_all(const columns& values, std::size_t rows, float* sums) const;
+  void walk_all(const block& values, std::size_t rows, float* sums) const;
 
-  feature_list features_;
   boosted_parameters parameters_;
+  std::size_t features_;
+  /// A missing value is NaN in a feature's own column, and so goes right. The nodes that send it left look at
+  /// a second column of the feature, in which it is -infinity: here the features that have one, in its order.
+  std::vector<std::uint32_t> second_columns_;
   std::vector<step> steps_;
   std::vector<float> values_; ///< beside steps_
   std::vector<walk> walks_;
