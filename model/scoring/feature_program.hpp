@@ -1,0 +1,68 @@
+#pragma once
+
+#include "model/expression/plan.hpp"
+#include "model/schema/event_batch.hpp"
+#include "model/scoring/feature_view.hpp"
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace vigie {
+
+/// A feature, or a figure that features are made of.
+struct named_expression {
+  std::string name;
+  std::string value; ///< CEL, over fields and the expressions before it
+  std::string says;  ///< a sentence; empty: none
+
+  friend bool operator==(const named_expression&, const named_expression&) = default;
+};
+
+/// Why features can't be computed: one sentence.
+struct feature_failure {
+  std::string reason;
+};
+
+/// An evaluating thread's memory.
+struct feature_memory {
+  cel::scratch expressions;
+  std::vector<double> values;
+  std::vector<const double*> columns;
+};
+
+/// Computes features of events. Immutable: threads share it.
+class feature_program {
+public:
+  /// `features` names which of the expressions they are, in the order in which they are given.
+  static std::variant<feature_program, feature_failure> compile(const schema& of,
+                                                                std::span<const named_expression> expressions,
+                                                                std::span<const std::string> features);
+
+  std::size_t size() const { return plan_->outputs().size(); }
+
+  /// The fields that it reads: places in `schema::fields`, rising.
+  const std::vector<std::size_t>& fields() const { return plan_->slots(); }
+
+  /// The features of the rows [first, first + rows), at most `cel::block_rows`. `columns` has an entry for
+  /// each field of the schema, those that are read filled. Valid until the memory is used again.
+  feature_view compute(std::span<const column_view> columns, std::size_t first, std::size_t rows,
+                       feature_memory& memory) const;
+
+private:
+  explicit feature_program(std::shared_ptr<const cel::plan> plan) : plan_(std::move(plan)) {}
+
+  std::shared_ptr<const cel::plan> plan_;
+};
+
+/// The names of the schema's features in that set, in the schema's order.
+std::vector<std::string> features_in(const schema& of, std::string_view set);
+
+/// The schema's expressions that these features are made of, themselves included, in the schema's order.
+std::variant<std::vector<named_expression>, feature_failure>
+expressions_of(const schema& of, std::span<const std::string> features);
+
+} // namespace vigie
