@@ -51,6 +51,10 @@ bool is_utf8(std::string_view text) {
   return true;
 }
 
+std::size_t characters(std::string_view text) {
+  return text.size() - static_cast<std::size_t>(std::ranges::count_if(text, continues_character));
+}
+
 std::string printable(std::string_view bytes) {
   if (is_utf8(bytes))
     return std::string{bytes};
@@ -67,7 +71,7 @@ std::string excerpt(std::string_view bytes) {
   constexpr std::size_t longest = 40;
   const auto text = printable(bytes);
   auto end = std::min(text.size(), longest);
-  while (end < text.size() && (text[end] & 0xC0) == 0x80)
+  while (end < text.size() && continues_character(text[end]))
     --end;
   std::string result;
   for (const char c : std::string_view{text}.substr(0, end))

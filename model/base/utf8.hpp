@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -7,6 +8,14 @@ namespace vigie {
 
 /// Whether `text` is well-formed UTF-8: no overlong forms, no surrogates, nothing past U+10FFFF.
 bool is_utf8(std::string_view text);
+
+/// True for the second to last bytes of a character.
+constexpr bool continues_character(char byte) {
+  return (static_cast<unsigned char>(byte) & 0xC0) == 0x80;
+}
+
+/// How many characters well-formed UTF-8 has.
+std::size_t characters(std::string_view text);
 
 /// Bytes as UTF-8: in what is none, every byte beyond ASCII comes as U+FFFD.
 std::string printable(std::string_view bytes);

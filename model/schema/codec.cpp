@@ -6,7 +6,6 @@
 
 #include <boost/json/basic_parser_impl.hpp>
 
-#include <array>
 #include <utility>
 
 namespace vigie {
@@ -14,14 +13,6 @@ namespace vigie {
 namespace {
 
 namespace json = boost::json;
-
-constexpr std::array<std::string_view, decode_errors> error_names{
-    "no_value",         "malformed_json",  "invalid_utf8", "too_deep",     "not_an_object",
-    "missing_field",    "duplicate_field", "wrong_type",   "unknown_type", "negative_amount",
-    "fraction_of_cent", "out_of_range",    "bad_timestamp"};
-
-/// The end of the year 9999 in Unix milliseconds.
-constexpr std::int64_t last_timestamp_ms = 253'402'300'799'999;
 
 /// Why `text`, of which the parser took `taken` bytes, is not JSON.
 decode_failure malformed(std::string_view text, std::size_t taken, json::error_code ec) {
@@ -36,14 +27,10 @@ decode_failure malformed(std::string_view text, std::size_t taken, json::error_c
             "the JSON ends too early, after " + std::to_string(text.size()) + " bytes"};
   return {decode_error::malformed_json, "not JSON at byte " + std::to_string(taken) + ": " +
                                             (ec ? ec.message() : "more after the value") + ", found " +
-                                            quoted(text.substr(taken))};
+                                            quoted_excerpt(text.substr(taken))};
 }
 
 } // namespace
-
-std::string_view to_string(decode_error error) {
-  return error_names[static_cast<std::size_t>(error)];
-}
 
 struct codec::parser {
   json::basic_parser<transaction_handler> document{json::parse_options{}};
@@ -92,7 +79,7 @@ std::optional<decode_failure> codec::decode(std::string_view value, std::int64_t
   auto start = inner.find_first_not_of(space);
   if (start == std::string_view::npos || inner[start] != '{')
     return decode_failure{decode_error::not_an_object,
-                          "the value is a string that does not hold an object: " + quoted(inner)};
+                          "the value is a string that does not hold an object: " + quoted_excerpt(inner)};
   return parser_->parse(inner, out);
 }
 

@@ -20,26 +20,6 @@ namespace vigie {
 // value costs that the canonical scanner leaves.
 namespace {
 
-/// The start of `text` in about 40 characters of printable ASCII.
-std::string excerpt(std::string_view text) {
-  constexpr std::string_view hex = "0123456789abcdef";
-  std::string result;
-  for (char c : text) {
-    if (result.size() >= 40)
-      return result + "...";
-    auto byte = static_cast<unsigned char>(c);
-    if (byte >= 0x20 && byte < 0x7F)
-      result += c;
-    else
-      result.append("\\x").append({hex[byte >> 4], hex[byte & 15]});
-  }
-  return result;
-}
-
-std::string quoted(std::string_view text) {
-  return '"' + excerpt(text) + '"';
-}
-
 std::string list_of_types() {
   std::string result;
   for (auto name : transaction_type_names)
@@ -194,15 +174,16 @@ private:
         out_->type = *type;
         return true;
       }
-      return fail(decode_error::unknown_type, "type is " + quoted(text) + ", none of " + list_of_types(), ec);
+      return fail(decode_error::unknown_type,
+                  "type is " + quoted_excerpt(text) + ", none of " + list_of_types(), ec);
     default:
-      return wrong_type("the string " + quoted(text), ec);
+      return wrong_type("the string " + quoted_excerpt(text), ec);
     }
   }
 
   bool on_number(std::string_view text, boost::json::error_code& ec) {
     if (depth_ == 0)
-      return not_an_object("the number " + excerpt(text), ec);
+      return not_an_object("the number " + ascii_excerpt(text), ec);
     if (depth_ > 1)
       return true;
     switch (field_) {
@@ -223,7 +204,7 @@ private:
     case field::other:
       return true;
     default:
-      return wrong_type("the number " + excerpt(text), ec);
+      return wrong_type("the number " + ascii_excerpt(text), ec);
     }
   }
 
@@ -242,7 +223,7 @@ private:
   bool on_step(std::string_view text, boost::json::error_code& ec) {
     auto number = read_decimal(text, 0);
     if (number.rest != scaled_decimal::remainder::none)
-      return wrong_type("the fraction " + excerpt(text), ec);
+      return wrong_type("the fraction " + ascii_excerpt(text), ec);
     if (number.negative ||
         number.whole > static_cast<std::uint64_t>(std::numeric_limits<std::int32_t>::max()))
       return fail(decode_error::out_of_range, found(text) + ", outside 0 to 2147483647", ec);
@@ -253,7 +234,7 @@ private:
   bool on_label(std::string_view text, boost::json::error_code& ec) {
     auto number = read_decimal(text, 0);
     if (number.rest != scaled_decimal::remainder::none)
-      return wrong_type("the fraction " + excerpt(text), ec);
+      return wrong_type("the fraction " + ascii_excerpt(text), ec);
     if (number.negative || number.whole > 1)
       return fail(decode_error::out_of_range, found(text) + ", neither 0 nor 1", ec);
     out_->label = number.whole == 1 ? fraud_label::fraudulent : fraud_label::legitimate;
@@ -262,7 +243,7 @@ private:
 
   std::string name() const { return std::string{to_string(field_)}; }
 
-  std::string found(std::string_view text) const { return name() + " is " + excerpt(text); }
+  std::string found(std::string_view text) const { return name() + " is " + ascii_excerpt(text); }
 
   std::string first_missing() const {
     for (std::size_t i = 0; i < field_names.size(); ++i)
