@@ -96,7 +96,6 @@ scaled_decimal read_decimal(std::string_view number, int shift) {
     result.whole = append_digit(result.whole, 0);
 
   using enum scaled_decimal::remainder;
-  result.negative = minus && (result.whole != 0 || behind.thousandths != 0 || behind.tail);
   if (behind.thousandths == 999) {
     result.rest = noise;
     result.whole = std::max(result.whole, result.whole + 1);
@@ -105,6 +104,7 @@ scaled_decimal read_decimal(std::string_view number, int shift) {
   } else {
     result.rest = some;
   }
+  result.negative = minus && (result.whole != 0 || result.rest == some);
   return result;
 }
 

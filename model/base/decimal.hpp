@@ -15,7 +15,7 @@ struct scaled_decimal {
 
   std::uint64_t whole = 0; ///< of the magnitude; saturates at the largest value
   remainder rest = remainder::none;
-  bool negative = false; ///< below zero, which -0.0 is not
+  bool negative = false; ///< below zero, which neither -0.0 is nor noise around it
 };
 
 /// Reads `number` (a JSON number's text: any length, any exponent) times 10^`shift` from its digits, so that

@@ -118,9 +118,9 @@ def _transaction(value: dict) -> Transaction:
 def _cents(value: object) -> int:
     if not isinstance(value, Decimal):
         raise BadValueError("wrong_type")
-    if value < 0:
-        raise BadValueError("negative_amount")
     exact = value * 100
+    if exact < -NOISE:
+        raise BadValueError("negative_amount")
     if exact > LARGEST_CENTS:
         raise BadValueError("out_of_range")
     whole = int(exact.to_integral_value())

@@ -75,8 +75,17 @@ CAF_TEST(numbers beyond 64 bits saturate) {
 CAF_TEST(minus zero is not negative) {
   for (auto zero : {"-0", "-0.0", "-0e5", "-0.000E-3"})
     CAF_CHECK(!read_decimal(zero, 2).negative);
-  for (auto negative : {"-1", "-0.01", "-1e-9", "-3e400"})
+  for (auto negative : {"-1", "-0.01", "-0.005", "-0.0000101", "-3e400"})
     CAF_CHECK(read_decimal(negative, 2).negative);
+}
+
+CAF_TEST(noise around zero is neither below nor above it) {
+  for (auto trace : {"3.6e-12", "-3.6e-12", "-1e-9", "0.00001", "-0.00001"}) {
+    const auto found = read_decimal(trace, 2);
+    CAF_CHECK_EQUAL(found.whole, 0u);
+    CAF_CHECK(found.rest == noise);
+    CAF_CHECK(!found.negative);
+  }
 }
 
 CAF_TEST(a whole number has no fraction) {

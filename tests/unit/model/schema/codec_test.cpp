@@ -163,6 +163,7 @@ CAF_TEST(floating point noise is rounded to the cent) {
   CAF_CHECK_EQUAL(decoded(object({.amount = "1e5"})).amount.cents(), 10'000'000);
   CAF_CHECK_EQUAL(decoded(object({.amount = "9.83964E3"})).amount.cents(), 983'964);
   CAF_CHECK_EQUAL(decoded(object({.amount = "-0.0"})).amount.cents(), 0);
+  CAF_CHECK_EQUAL(decoded(object({.new_balance_orig = "-3.6e-12"})).new_balance_orig.cents(), 0);
   CAF_CHECK_EQUAL(decoded(object({.amount = "10000000000000"})).amount, largest_money);
 }
 
@@ -317,7 +318,7 @@ CAF_TEST(a type is one of five) {
 CAF_TEST(money is never negative) {
   check_both({.amount = "-3.5"}, "negative_amount: amount is -3.5, below zero");
   check_both({.old_balance_orig = "-0.01"}, "negative_amount: oldbalanceOrg is -0.01, below zero");
-  check_code(object({.new_balance_orig = "-1e-9"}), "negative_amount");
+  check_code(object({.new_balance_orig = "-0.0000101"}), "negative_amount");
   check_code(object({.old_balance_dest = "-1e300"}), "negative_amount");
   check_code(object({.new_balance_dest = "-9223372036854775809"}), "negative_amount");
 }
