@@ -90,8 +90,8 @@ private:
   /// A key that only one type has: true where it is there and in place.
   bool suits(const maybe_node& node, std::string_view name, bool fits, std::string_view of) {
     if (node && !fits)
-      reader_.fault(*node, key(name) + " says nothing of a " + std::string{name_of(out_.type)} +
-                               "; allowed is it for " + std::string{of});
+      reader_.fault(*node, key(name) + " does not go with " + std::string{name_of(out_.type)} +
+                               "; it does with " + std::string{of});
     return node && fits;
   }
 
@@ -116,7 +116,7 @@ private:
     if (suits(max_, "max", number, "int, double and money"))
       out_.max = read_bound(*max_, key("max"));
     if (out_.min && out_.max && (out_.min->whole > out_.max->whole || out_.min->real > out_.max->real))
-      reader_.fault(*max_, key("max") + " is less than min; allowed is at least " + out_.min->text);
+      reader_.fault(*max_, key("max") + " is less than min; allowed is " + out_.min->text + " or more");
     read_role();
     if (default_)
       read_default();
@@ -128,11 +128,12 @@ private:
       if (wanted != out_.type)
         reader_.fault(*role_, key("role") + " " +
                                   std::string{role_names[static_cast<std::size_t>(*out_.role)]} +
-                                  " does not suit a " + std::string{name_of(out_.type)} +
-                                  "; allowed is it for " + std::string{name_of(wanted)});
+                                  " does not go with " + std::string{name_of(out_.type)} + "; it does with " +
+                                  std::string{name_of(wanted)});
     }
     if (known_after_ && out_.role != field_role::label)
-      reader_.fault(*known_after_, key("known_after") + " says nothing here; allowed is it for role label");
+      reader_.fault(*known_after_,
+                    key("known_after") + " does not go with this field; it does with role label");
     else if (known_after_)
       set(out_.known_after,
           reader_.span(*known_after_, key("known_after"), std::chrono::seconds{0}, std::chrono::days{400}));
@@ -168,8 +169,8 @@ private:
     }
     if (fits)
       return result;
-    reader_.fault(node, name + " is no value of the field; allowed is a number that a " +
-                            std::string{name_of(out_.type)} + " can be");
+    reader_.fault(node, name + " is no value of the field; allowed is a number that can be " +
+                            std::string{name_of(out_.type)});
     return std::nullopt;
   }
 

@@ -1,3 +1,4 @@
+#include "model/base/utf8.hpp"
 #include "model/schema/schema_sections.hpp"
 
 #include <algorithm>
@@ -136,7 +137,7 @@ void read_history(yaml_reader& reader, const YAML::Node& node, schema_names& nam
                    one.name = name;
                    one.place = at;
                    if (!names.take(reader, name, at, "history figure"))
-                     return;
+                     one.name = excerpt(name);
                    history_section{reader, out, one}.read(value);
                    out.history.push_back(std::move(one));
                  });
@@ -149,7 +150,7 @@ void read_features(yaml_reader& reader, const YAML::Node& node, schema_names& na
                    one.name = name;
                    one.place = at;
                    if (!names.take(reader, name, at, "feature"))
-                     return;
+                     one.name = excerpt(name);
                    read_feature(reader, value, one);
                    out.features.push_back(std::move(one));
                  });

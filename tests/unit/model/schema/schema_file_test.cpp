@@ -182,40 +182,42 @@ features:
           "key, ~0 for a ~)",
           "8:3 \"size of\" is no name; allowed are at most 64 letters, digits and _, no digit first "
           "(`path` says how the message spells it)",
-          "8:38 fields.size of.known_after says nothing here; allowed is it for role label",
+          "8:38 fields.size of.known_after does not go with this field; it does with role label",
           "9:6 key is \"customer\"; allowed is amount, when, in or size of",
           "11:3 \"amount\" is taken by the field of line 4; allowed is a name that no field, history "
           "or feature has",
+          "11:40 history.amount.over is \"500d\"; allowed is a time from 1s to 400d in s, min, h or d",
           "12:3 history.seen has no figure; allowed is one of count, sum, mean, min, max, stddev, "
           "distinct, since_last or since_first",
-          "12:20 history.seen.by names when twice; allowed is it once",
-          "12:33 history.seen.over is \"0s\"; allowed is a time from 1s to 400d in s, min, h or d",
+          "12:21 history.seen.by names when twice; allowed is it once",
+          "12:34 history.seen.over is \"0s\"; allowed is a time from 1s to 400d in s, min, h or d",
           "14:3 \"seen\" is taken by the history figure of line 12; allowed is a name that no field, "
           "history or feature has",
+          "14:29 features.seen.sets is no name; allowed are letters, digits and _, no digit first",
           "15:9 features.late has no value",
       });
 }
 
 CAF_TEST(a key is refused where its type has no use for it) {
   CAF_CHECK_EQUAL(fault_of_field("type: int, decimals: 2"),
-                  "fields.x.decimals says nothing of a int; allowed is it for money");
+                  "fields.x.decimals does not go with int; it does with money");
   CAF_CHECK_EQUAL(fault_of_field("type: double, negative: true"),
-                  "fields.x.negative says nothing of a double; allowed is it for money");
+                  "fields.x.negative does not go with double; it does with money");
   CAF_CHECK_EQUAL(fault_of_field("type: int, unit: s"),
-                  "fields.x.unit says nothing of a int; allowed is it for time");
+                  "fields.x.unit does not go with int; it does with time");
   CAF_CHECK_EQUAL(fault_of_field("type: int, values: [1]"),
-                  "fields.x.values says nothing of a int; allowed is it for string");
+                  "fields.x.values does not go with int; it does with string");
   CAF_CHECK_EQUAL(fault_of_field("type: bool, min: 0"),
-                  "fields.x.min says nothing of a bool; allowed is it for int, double and money");
+                  "fields.x.min does not go with bool; it does with int, double and money");
   CAF_CHECK_EQUAL(fault_of_field("type: money, decimals: 5"),
                   "fields.x.decimals is \"5\"; allowed is a whole number from 0 to 4");
 }
 
 CAF_TEST(a role has its type and is taken once) {
   CAF_CHECK_EQUAL(fault_of_field("type: double, role: amount"),
-                  "fields.x.role amount does not suit a double; allowed is it for money");
+                  "fields.x.role amount does not go with double; it does with money");
   CAF_CHECK_EQUAL(fault_of_field("type: string, role: label"),
-                  "fields.x.role label does not suit a string; allowed is it for bool");
+                  "fields.x.role label does not go with string; it does with bool");
   CAF_CHECK_EQUAL(fault_of_field("type: int, role: owner"),
                   "fields.x.role is \"owner\"; allowed is amount, label, time, id or account");
   check_faults(with_fields("  a: {type: money, role: amount}\n  b: {type: money, role: amount}\n"),
@@ -224,11 +226,11 @@ CAF_TEST(a role has its type and is taken once) {
 
 CAF_TEST(bounds and defaults are values of the field) {
   CAF_CHECK_EQUAL(fault_of_field("type: int, min: 1.5"),
-                  "fields.x.min is no value of the field; allowed is a number that a int can be");
+                  "fields.x.min is no value of the field; allowed is a number that can be int");
   CAF_CHECK_EQUAL(fault_of_field("type: money, max: 1.005"),
-                  "fields.x.max is no value of the field; allowed is a number that a money can be");
+                  "fields.x.max is no value of the field; allowed is a number that can be money");
   CAF_CHECK_EQUAL(fault_of_field("type: int, min: 5, max: 4"),
-                  "fields.x.max is less than min; allowed is at least 5");
+                  "fields.x.max is less than min; allowed is 5 or more");
   CAF_CHECK_EQUAL(fault_of_field("type: int, default: many"),
                   "fields.x.default is no value of the field; allowed is what fits: x is the string "
                   "\"many\", not a whole number");
@@ -280,7 +282,7 @@ CAF_TEST(what is no schema at all is one fault) {
   check_faults("name: t\nfields: [a]\n", {"2:9 fields is a list; allowed is a mapping of keys to values"});
   check_faults("name: t\nfields: {a: int}\n",
                {"2:13 fields.a is \"int\"; allowed is a mapping of keys to values"});
-  check_faults(std::string(100'000, '['), faults(std::string(100'000, '[')));
+  CAF_CHECK_EQUAL(faults(std::string(100'000, '[')).size(), 1u);
   CAF_CHECK_EQUAL(faults(std::string((1 << 20) + 1, '#')).size(), 1u);
 }
 
@@ -328,7 +330,7 @@ CAF_TEST(an expression leads back to where it stands in the file) {
 
 CAF_TEST(expressions of history and features have their places too) {
   const auto found = read(cards);
-  CAF_CHECK(found.history[2].where_map.at(0) == (text_place{15, 74}));
-  CAF_CHECK(found.features[0].value_map.at(12) == (text_place{17, 30}));
+  CAF_CHECK(found.history[2].where_map.at(0) == (text_place{15, 75}));
+  CAF_CHECK(found.features[0].value_map.at(12) == (text_place{17, 31}));
   CAF_CHECK(found.features[0].place == (text_place{17, 3}));
 }
