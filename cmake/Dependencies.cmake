@@ -8,6 +8,7 @@ find_package(Boost 1.75 REQUIRED COMPONENTS json)
 find_package(CLI11 REQUIRED)
 find_package(yaml-cpp REQUIRED)
 find_package(PkgConfig REQUIRED)
+pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash)
 pkg_check_modules(SYSTEMD REQUIRED IMPORTED_TARGET libsystemd)
 
 # librdkafka: its CMake package where there is one (a plain build), else pkg-config (a distribution's package).
