@@ -333,12 +333,12 @@ history_value account_history::moment_of(const history_group& group, const histo
 }
 
 void account_history::forget_to(const history_group& group, std::int64_t time_us) {
-  std::size_t old = 0;
+  // An eighth at a time: positions move, and so does memory.
+  auto old = events_.size() / 8 + 1;
+  if (events_.size() < old || events_.time_us(old - 1) > time_us)
+    return;
   while (old < events_.size() && events_.time_us(old) <= time_us)
     ++old;
-  // An eighth at a time: positions move, and so does memory.
-  if (old == 0 || old < events_.size() / 8)
-    return;
   for (std::size_t s = 0; s < group.spans.size(); ++s) {
     auto window = cursor_of(s);
     while (window.low < old) {

@@ -9,6 +9,22 @@ namespace {
 
 constexpr std::array<std::int64_t, 3> unit_us{1'000'000, 1'000, 1};
 
+std::int64_t us_of(time_resolution unit) {
+  return unit_us[static_cast<std::size_t>(unit)];
+}
+
+/// By divisors that the compiler knows: a multiplication each.
+std::int64_t in_units(std::int64_t time_us, time_resolution unit) {
+  switch (unit) {
+  case time_resolution::seconds:
+    return time_us / unit_us[0];
+  case time_resolution::milliseconds:
+    return time_us / unit_us[1];
+  default:
+    return time_us;
+  }
+}
+
 template <class T>
 bool fits(std::int64_t value) {
   return value >= std::numeric_limits<T>::min() && value <= std::numeric_limits<T>::max();
@@ -48,8 +64,7 @@ event_series::event_series(const history_group& group)
 }
 
 std::int64_t event_series::time_us(std::size_t position) const {
-  return base_us_ +
-         load_number(record(position), form_.time_bytes) * unit_us[static_cast<std::size_t>(form_.unit)];
+  return base_us_ + load_number(record(position), form_.time_bytes) * us_of(form_.unit);
 }
 
 std::uint64_t event_series::flags(std::size_t position) const {
@@ -65,7 +80,7 @@ std::uint64_t event_series::word(std::size_t position, int which) const {
 }
 
 void event_series::write(std::byte* to, const form& how, std::int64_t base_us, const kept_event& event) {
-  store_number(to, how.time_bytes, (event.time_us - base_us) / unit_us[static_cast<std::size_t>(how.unit)]);
+  store_number(to, how.time_bytes, in_units(event.time_us - base_us, how.unit));
   to += how.time_bytes;
   std::memcpy(to, &event.flags, how.flag_bytes);
   to += how.flag_bytes;
@@ -75,8 +90,8 @@ void event_series::write(std::byte* to, const form& how, std::int64_t base_us, c
 
 event_series::form event_series::form_for(const kept_event& event) const {
   auto result = form_;
-  while (event.time_us % unit_us[static_cast<std::size_t>(result.unit)] != 0)
-    result.unit = static_cast<resolution>(static_cast<int>(result.unit) + 1);
+  while (in_units(event.time_us, result.unit) * us_of(result.unit) != event.time_us)
+    result.unit = static_cast<time_resolution>(static_cast<int>(result.unit) + 1);
   for (std::size_t i = 0; i < result.words; ++i)
     if (!fits<std::int32_t>(static_cast<std::int64_t>(event.words[i])))
       result.word_bytes = 8;
@@ -109,7 +124,7 @@ void event_series::insert(std::size_t position, const kept_event& event) {
   auto wanted = form_for(event);
   auto base = size_ == 0 ? second_below(event.time_us) : base_us_;
   const auto in_reach = [&](std::int64_t time) {
-    return fits<std::int32_t>((time - base) / unit_us[static_cast<std::size_t>(wanted.unit)]);
+    return fits<std::int32_t>(in_units(time - base, wanted.unit));
   };
   if (size_ > 0 && wanted.time_bytes == 4 &&
       !(in_reach(event.time_us) && in_reach(time_us(0)) && in_reach(time_us(size_ - 1)))) {

@@ -10,6 +10,9 @@
 
 namespace vigie {
 
+/// The unit in which times are kept: the coarsest that tells them exactly.
+enum class time_resolution : std::uint8_t { seconds, milliseconds, microseconds };
+
 /// What is kept of one event.
 struct kept_event {
   std::int64_t time_us = 0;
@@ -46,11 +49,9 @@ public:
   std::size_t bytes() const { return state_bytes_ + std::size_t{capacity_} * stride(); }
 
 private:
-  enum class resolution : std::uint8_t { seconds, milliseconds, microseconds };
-
   /// How wide a record is; all but its flags can grow.
   struct form {
-    resolution unit = resolution::seconds;
+    time_resolution unit = time_resolution::seconds;
     std::uint8_t time_bytes = 4;
     std::uint8_t flag_bytes = 0;
     std::uint8_t word_bytes = 4;
