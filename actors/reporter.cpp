@@ -4,6 +4,7 @@
 #include "flow/failpoint.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace vigie {
 
@@ -17,8 +18,8 @@ constexpr std::chrono::milliseconds reader_patience{1'000};
 constexpr std::chrono::milliseconds event_interval{50};
 
 /// For gauges alone.
-double units(money_sum amount) {
-  return static_cast<double>(amount.cents()) / 100;
+double units(money_sum amount, int decimals) {
+  return static_cast<double>(amount.cents()) / std::pow(10.0, decimals);
 }
 
 /// The end behind which a reporter goes on; none: behind the first message.
@@ -295,11 +296,14 @@ void reporter_state::measure(const summary& line) const {
   const std::chrono::seconds window{line.window_s};
   const auto show = [&](std::string_view kind, auto sum) {
     if constexpr (std::is_same_v<decltype(sum), money_sum>)
-      metrics_.window_amount(window, kind).value(units(sum));
+      metrics_.window_amount(window, kind).value(units(sum, options_.figures.decimals));
     else
       metrics_.window_transactions(window, kind).value(static_cast<std::int64_t>(sum));
   };
-  for_each_figure([&](const auto& figure) { show(figure.kind, line.counts.*figure.sum); });
+  for_each_figure([&](const auto& figure) {
+    if (options_.figures.gives(figure))
+      show(figure.kind, line.counts.*figure.sum);
+  });
   metrics_.window_complete(window).value(line.complete ? 1 : 0);
   metrics_.cluster_nodes().value(line.nodes);
 }

@@ -28,7 +28,8 @@ struct reporter_options {
   std::chrono::seconds refresh{1};
   std::chrono::milliseconds report_delay{250};
   std::chrono::milliseconds idle_timeout{10'000};
-  std::optional<std::int64_t> reported_end;              ///< of a former reporter: go on behind this one
+  std::optional<std::int64_t> reported_end; ///< of a former reporter: go on behind this one
+  figure_style figures;
   std::function<std::int64_t()> now_ms;                  ///< the machine's clock, Unix milliseconds
   std::function<void(std::span<const summary>)> publish; ///< called with each window's line for one end
   std::shared_ptr<node_observer> observer = std::make_shared<node_observer>();

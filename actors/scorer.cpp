@@ -38,7 +38,7 @@ void scorer_state::judge(const transaction_batch& batch) {
     const bool suspicious = scores_[index] >= threshold;
     if (suspicious)
       verdicts.suspicious.push_back(index);
-    judgement.counts.add(batch.transactions[index], suspicious);
+    judgement.counts.add(counted(batch.transactions[index]), suspicious);
   }
   if (!batch.rebuild) {
     for (const auto index : verdicts.suspicious)

@@ -92,7 +92,7 @@ void window_aggregator_state::count(partition_state& partition, const waiting_ba
     next_suspicious += suspicious;
     const auto& tx = batch.transactions[index];
     if (tx.offset >= partition.next_offset)
-      partition.window.add(tx, suspicious);
+      partition.window.add(counted(tx), suspicious);
   }
   partition.next_offset = std::max(partition.next_offset, batch.end);
 }

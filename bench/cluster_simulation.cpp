@@ -133,9 +133,9 @@ private:
   }
 
   void add(partition_window& window, std::int64_t second) const {
-    transaction tx;
-    tx.timestamp_ms = second * 1000;
-    tx.amount = money::from_cents(100);
+    counted_event tx;
+    tx.time_ms = second * 1000;
+    tx.amount = 100;
     for (int count = 0; count < plan_.rate; ++count)
       window.add(tx, false);
   }

@@ -16,24 +16,24 @@ namespace {
 constexpr std::int64_t start_ms = 1'780'000'000'000;
 constexpr std::int64_t per_second = 500;
 
-std::vector<transaction> make_transactions(std::int64_t seconds) {
-  std::vector<transaction> result(static_cast<std::size_t>(seconds * per_second));
+std::vector<counted_event> make_transactions(std::int64_t seconds) {
+  std::vector<counted_event> result(static_cast<std::size_t>(seconds * per_second));
   for (std::size_t i = 0; i < result.size(); ++i) {
     result[i].offset = static_cast<std::int64_t>(i);
-    result[i].timestamp_ms = start_ms + static_cast<std::int64_t>(i) * 1000 / per_second;
+    result[i].time_ms = start_ms + static_cast<std::int64_t>(i) * 1000 / per_second;
     result[i].amount = money::from_cents(static_cast<std::int64_t>(i % 100'000));
   }
   return result;
 }
 
-void check(const std::vector<transaction>& transactions, std::int64_t length) {
+void check(const std::vector<counted_event>& transactions, std::int64_t length) {
   partition_window window{window_clock::event, length, std::nullopt};
   for (const auto& tx : transactions)
     window.add(tx, false);
   const auto end = *window.closed_end();
   tally expected;
   for (const auto& tx : transactions)
-    if (second_of(tx.timestamp_ms) < end && second_of(tx.timestamp_ms) >= end - length)
+    if (second_of(tx.time_ms) < end && second_of(tx.time_ms) >= end - length)
       expected.add(tx, false);
   if (window.sum(end) != expected) {
     std::fprintf(stderr, "a window of %lld s holds another sum\n", static_cast<long long>(length));

@@ -14,7 +14,7 @@ namespace vigie {
 template <class Inspector>
 bool inspect(Inspector& f, money_sum& x) {
   const auto with = [&x](std::uint64_t high, std::uint64_t low) {
-    x = money_sum::from_cents((money_sum::integer{high} << 64) | low);
+    x = money_sum::from_cents(static_cast<money_sum::integer>((money_sum::integer{high} << 64) | low));
   };
   const auto high = [&x] { return static_cast<std::uint64_t>(x.cents() >> 64); };
   const auto low = [&x] { return static_cast<std::uint64_t>(x.cents()); };

@@ -10,16 +10,20 @@ std::string to_string(money amount) {
   return to_string(sum);
 }
 
-std::string to_string(money_sum amount) {
-  // Written from the last digit to the first; at least "0.00".
+std::string to_string(money_sum amount, int decimals) {
+  // Written from the last digit to the first; at least one before the point.
+  const bool negative = amount.cents() < 0;
   std::string reversed;
   auto rest = amount.cents();
-  for (int digit = 0; digit < 3 || rest != 0; ++digit) {
-    if (digit == 2)
+  for (int digit = 0; digit <= decimals || rest != 0; ++digit) {
+    if (digit == decimals && decimals > 0)
       reversed += '.';
-    reversed += static_cast<char>('0' + static_cast<int>(rest % 10));
+    const auto last = static_cast<int>(rest % 10);
+    reversed += static_cast<char>('0' + (negative ? -last : last));
     rest /= 10;
   }
+  if (negative)
+    reversed += '-';
   std::reverse(reversed.begin(), reversed.end());
   return reversed;
 }

@@ -8,23 +8,23 @@ partition_window::partition_window(window_clock clock, std::int64_t length,
                                    std::optional<std::int64_t> closed_end)
     : clock_{clock}, length_{length}, closed_{closed_end} {}
 
-bool partition_window::add(const transaction& tx, bool suspicious) {
-  const auto second = second_of(tx.timestamp_ms);
+bool partition_window::add(const counted_event& event, bool suspicious) {
+  const auto second = second_of(event.time_ms);
   if (!first_second_)
     first_second_ = second;
   if (!closed_)
     closed_ = second; // No window that ends here or earlier can hold anything.
   if (clock_ == window_clock::event || second <= *closed_ + clock_tolerance)
-    newest_ms_ = std::max(newest_ms_.value_or(tx.timestamp_ms), tx.timestamp_ms);
+    newest_ms_ = std::max(newest_ms_.value_or(event.time_ms), event.time_ms);
   if (clock_ == window_clock::event)
     close_to(second);
   if (!still_counts(second, *closed_, length_))
     return false;
-  panes_[second].add(tx, suspicious);
+  panes_[second].add(event, suspicious);
   if (!all_changed_ && (changed_.empty() || changed_.back() != second))
     note_change(second);
   if (second < *closed_)
-    open_sum_.add(tx, suspicious); // Too late for the ends already closed, in time for those to come.
+    open_sum_.add(event, suspicious); // Too late for the ends already closed, in time for those to come.
   return true;
 }
 

@@ -48,7 +48,7 @@ public:
   partition_window(window_clock clock, std::int64_t length, std::optional<std::int64_t> closed_end);
 
   /// Counts a transaction. False: no window that is still open can hold it (it is late).
-  bool add(const transaction& tx, bool suspicious);
+  bool add(const counted_event& event, bool suspicious);
 
   /// Closes every end up to and including `end`. An end already closed stays as it is.
   void close_to(std::int64_t end);

@@ -22,7 +22,8 @@ std::string quoted(std::string_view text) {
 /// A JSON object of ready-made values.
 class object_writer {
 public:
-  explicit object_writer(std::string_view event) : text_{"{\"event\":" + quoted(event)} {}
+  object_writer(std::string_view event, const tally& counts, const figure_style& style)
+      : text_{"{\"event\":" + quoted(event)}, counts_{counts}, style_{style} {}
 
   object_writer& raw(std::string_view key, std::string_view value) {
     text_ += ",\"";
@@ -41,12 +42,24 @@ public:
     return raw(key, format("%.*f", digits, value));
   }
 
-  object_writer& amount(std::string_view key, money_sum value) { return raw(key, quoted(to_string(value))); }
+  /// The tally's figure of that name; null where there is none.
+  object_writer& counted(std::string_view key) {
+    for_each_figure([&](const auto& figure) {
+      if (figure.name == key)
+        raw(key, style_.gives(figure) ? written(counts_.*figure.sum) : "null");
+    });
+    return *this;
+  }
 
   std::string finish() { return text_ + '}'; }
 
 private:
+  std::string written(std::uint64_t count) const { return std::to_string(count); }
+  std::string written(money_sum amount) const { return quoted(to_string(amount, style_.decimals)); }
+
   std::string text_;
+  const tally& counts_;
+  const figure_style& style_;
 };
 
 /// Local time of the machine, to the second.
@@ -96,17 +109,25 @@ std::string percent(const tally& counts) {
   return format("%.2f", 100 * share(counts.fraud_amount, counts.amount));
 }
 
-std::string english(const summary& line) {
+std::string english(const summary& line, const figure_style& style) {
   const auto& counts = line.counts;
   auto text = clock_time(line.window_end_ms) + "  last " + english_span(line.window_s) + ": ";
-  if (counts.empty())
+  if (counts.empty()) {
     text += "no transactions";
-  else
-    text += format("%llu transactions, %llu fraudulent, %llu predicted; amount ",
-                   static_cast<unsigned long long>(counts.transactions),
-                   static_cast<unsigned long long>(counts.frauds),
-                   static_cast<unsigned long long>(counts.predicted_frauds)) +
-            to_string(counts.amount) + ", " + percent(counts) + " % of it fraud";
+  } else {
+    text += std::to_string(counts.transactions) + " transactions, ";
+    if (style.labels)
+      text += std::to_string(counts.frauds) + " fraudulent, ";
+    text += std::to_string(counts.predicted_frauds) + " predicted";
+    if (style.amounts)
+      text += "; " + style.amount_name + ' ' + to_string(counts.amount, style.decimals);
+    if (style.amounts && style.labels)
+      text += ", " + percent(counts) + " % of it fraud";
+    if (!style.amounts)
+      text += "; no amounts";
+    if (!style.labels)
+      text += "; no labels";
+  }
   if (line.lag > 0)
     text += format("; lag %lld", static_cast<long long>(line.lag));
   if (!line.complete)
@@ -114,23 +135,28 @@ std::string english(const summary& line) {
   return text;
 }
 
-std::string french(const summary& line) {
+std::string french(const summary& line, const figure_style& style) {
   const auto& counts = line.counts;
   const auto span = french_span(line.window_s);
   auto text = clock_time(line.window_end_ms) + "  ";
   if (counts.empty()) {
     text += "Aucune transaction au cours des " + span + ".";
   } else {
-    text += format("Nombre total de transactions réalisées au cours des %s : %llu ; "
-                   "Nombre de transactions frauduleuses effectives : %llu ; "
-                   "Nombre de transactions frauduleuses prévues : %llu ; ",
-                   span.c_str(), static_cast<unsigned long long>(counts.transactions),
-                   static_cast<unsigned long long>(counts.frauds),
-                   static_cast<unsigned long long>(counts.predicted_frauds));
-    text +=
-        "Montant total des transactions (frauduleuses et non frauduleuses) : " + to_string(counts.amount) +
-        " ; Part que représente le montant des transactions frauduleuses sur le montant total : " +
-        percent(counts) + " %";
+    text += "Nombre total de transactions réalisées au cours des " + span + " : " +
+            std::to_string(counts.transactions);
+    if (style.labels)
+      text += " ; Nombre de transactions frauduleuses effectives : " + std::to_string(counts.frauds);
+    text += " ; Nombre de transactions frauduleuses prévues : " + std::to_string(counts.predicted_frauds);
+    if (style.amounts)
+      text += " ; Montant total des transactions (frauduleuses et non frauduleuses) : " +
+              to_string(counts.amount, style.decimals);
+    if (style.amounts && style.labels)
+      text += " ; Part que représente le montant des transactions frauduleuses sur le montant total : " +
+              percent(counts) + " %";
+    if (!style.amounts)
+      text += " ; sans montants";
+    if (!style.labels)
+      text += " ; sans étiquettes";
   }
   if (line.lag > 0)
     text += format(" ; retard %lld", static_cast<long long>(line.lag));
@@ -139,24 +165,27 @@ std::string french(const summary& line) {
   return text;
 }
 
+std::string share_json(const tally& counts, const figure_style& style) {
+  if (!style.amounts || !style.labels || counts.amount.cents() == 0)
+    return "null";
+  return format("%.9g", share(counts.fraud_amount, counts.amount));
+}
+
 } // namespace
 
-std::string to_json(const summary& line) {
-  const auto& counts = line.counts;
-  return object_writer{"summary"}
+std::string to_json(const summary& line, const figure_style& style) {
+  return object_writer{"summary", line.counts, style}
       .number("window_s", line.window_s)
       .number("window_end_ms", line.window_end_ms)
-      .number("transactions", counts.transactions)
-      .number("frauds", counts.frauds)
-      .number("predicted_frauds", counts.predicted_frauds)
-      .amount("amount", counts.amount)
-      .amount("fraud_amount", counts.fraud_amount)
-      .raw("fraud_amount_share", counts.amount.cents() == 0
-                                     ? std::string{"null"}
-                                     : format("%.9g", share(counts.fraud_amount, counts.amount)))
-      .number("true_positives", counts.true_positives)
-      .number("false_positives", counts.false_positives)
-      .number("false_negatives", counts.false_negatives)
+      .counted("transactions")
+      .counted("frauds")
+      .counted("predicted_frauds")
+      .counted("amount")
+      .counted("fraud_amount")
+      .raw("fraud_amount_share", share_json(line.counts, style))
+      .counted("true_positives")
+      .counted("false_positives")
+      .counted("false_negatives")
       .raw("scope", line.cluster ? "\"cluster\"" : "\"node\"")
       .number("nodes", line.nodes)
       .number("partitions", line.partitions)
@@ -165,22 +194,22 @@ std::string to_json(const summary& line) {
       .finish();
 }
 
-std::string to_text(const summary& line, language tongue) {
-  return tongue == language::french ? french(line) : english(line);
+std::string to_text(const summary& line, language tongue, const figure_style& style) {
+  return tongue == language::french ? french(line, style) : english(line, style);
 }
 
-std::string to_json(const totals& line) {
+std::string to_json(const totals& line, const figure_style& style) {
   const auto& counts = line.counts;
-  return object_writer{"totals"}
+  return object_writer{"totals", counts, style}
       .number("read", counts.transactions + line.dead_letters)
-      .number("transactions", counts.transactions)
+      .counted("transactions")
       .number("dead_letters", line.dead_letters)
       .number("late", line.late)
-      .number("frauds", counts.frauds)
-      .number("predicted_frauds", counts.predicted_frauds)
+      .counted("frauds")
+      .counted("predicted_frauds")
       .number("alerts", line.alerts)
-      .amount("amount", counts.amount)
-      .amount("fraud_amount", counts.fraud_amount)
+      .counted("amount")
+      .counted("fraud_amount")
       .real("seconds", line.seconds, 3)
       .real("cpu_seconds", line.cpu_seconds, 3)
       .finish();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "model/window/figure_style.hpp"
 #include "model/window/tally.hpp"
 
 #include <cstdint>
@@ -19,13 +20,13 @@ struct summary {
   std::int64_t lag = 0;        ///< messages not yet processed
 };
 
-/// One JSON object, without a line end.
-std::string to_json(const summary& line);
+/// One JSON object, without a line end. A figure that the style does not give is null.
+std::string to_json(const summary& line, const figure_style& style = {});
 
 enum class language { english, french };
 
 /// One line for people, without a line end.
-std::string to_text(const summary& line, language tongue);
+std::string to_text(const summary& line, language tongue, const figure_style& style = {});
 
 /// What a run that ends has done; the contract's "totals".
 struct totals {
@@ -37,6 +38,6 @@ struct totals {
   double cpu_seconds = 0; ///< user and system, of the process
 };
 
-std::string to_json(const totals& line);
+std::string to_json(const totals& line, const figure_style& style = {});
 
 } // namespace vigie

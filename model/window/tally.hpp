@@ -1,6 +1,7 @@
 #pragma once
 
-#include "model/schema/transaction.hpp"
+#include "model/base/money.hpp"
+#include "model/window/counted_event.hpp"
 
 #include <cstdint>
 #include <string_view>
@@ -21,18 +22,18 @@ struct tally {
   money_sum amount;
   money_sum fraud_amount;
 
-  void add(const transaction& tx, bool suspicious) {
-    const bool fraud = tx.label == fraud_label::fraudulent;
+  void add(const counted_event& event, bool suspicious) {
+    const bool fraud = event.label == fraud_label::fraudulent;
     ++transactions;
-    amount += tx.amount;
+    amount += event.amount;
     if (fraud) {
       ++frauds;
-      fraud_amount += tx.amount;
+      fraud_amount += event.amount;
     }
     if (suspicious) {
       ++predicted_frauds;
       true_positives += fraud;
-      false_positives += tx.label == fraud_label::legitimate;
+      false_positives += event.label == fraud_label::legitimate;
     } else {
       false_negatives += fraud;
     }
@@ -54,21 +55,23 @@ struct figure {
   std::string_view name;
   std::string_view kind; ///< label of the metrics vigie_window_transactions or vigie_window_amount
   Sum tally::*sum;
+  bool of_amounts; ///< there is none without an amount role
+  bool of_labels;  ///< there is none without a label role
 };
 
 template <class Sum>
-figure(std::string_view, std::string_view, Sum tally::*) -> figure<Sum>;
+figure(std::string_view, std::string_view, Sum tally::*, bool, bool) -> figure<Sum>;
 
 /// All figures. By this list tallies are added up, cross nodes (in this order) and become metrics.
 inline constexpr std::tuple tally_figures{
-    figure{"transactions", "all", &tally::transactions},
-    figure{"frauds", "fraud", &tally::frauds},
-    figure{"predicted_frauds", "predicted_fraud", &tally::predicted_frauds},
-    figure{"true_positives", "true_positive", &tally::true_positives},
-    figure{"false_positives", "false_positive", &tally::false_positives},
-    figure{"false_negatives", "false_negative", &tally::false_negatives},
-    figure{"amount", "all", &tally::amount},
-    figure{"fraud_amount", "fraud", &tally::fraud_amount},
+    figure{"transactions", "all", &tally::transactions, false, false},
+    figure{"frauds", "fraud", &tally::frauds, false, true},
+    figure{"predicted_frauds", "predicted_fraud", &tally::predicted_frauds, false, false},
+    figure{"true_positives", "true_positive", &tally::true_positives, false, true},
+    figure{"false_positives", "false_positive", &tally::false_positives, false, true},
+    figure{"false_negatives", "false_negative", &tally::false_negatives, false, true},
+    figure{"amount", "all", &tally::amount, true, false},
+    figure{"fraud_amount", "fraud", &tally::fraud_amount, true, true},
 };
 
 /// Calls `act` with each figure.

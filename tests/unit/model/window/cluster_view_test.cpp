@@ -83,8 +83,8 @@ struct node {
   void read(std::int32_t partition, const std::vector<std::int64_t>& log, std::int64_t upto) {
     auto& at = readings.at(partition);
     for (; at.next_offset < upto; ++at.next_offset) {
-      transaction tx;
-      tx.timestamp_ms = log[static_cast<std::size_t>(at.next_offset)] * 1000;
+      counted_event tx;
+      tx.time_ms = log[static_cast<std::size_t>(at.next_offset)] * 1000;
       at.window.add(tx, false);
     }
   }

@@ -30,9 +30,9 @@ CAF_TEST(by event time a transaction is late exactly when a window of that lengt
     std::int64_t now = 1'000'000 + below(5000);
     for (int i = 0; i < 300; ++i) {
       now += below(50) == 0 ? below(100'000) : below(900);
-      transaction tx;
-      tx.timestamp_ms = now - (below(4) == 0 ? below(60'000) : 0);
-      if (late.is_late(tx.timestamp_ms) == window.add(tx, false))
+      counted_event tx;
+      tx.time_ms = now - (below(4) == 0 ? below(60'000) : 0);
+      if (late.is_late(tx.time_ms) == window.add(tx, false))
         CAF_FAIL("seed " << seed << ", message " << i);
     }
   }

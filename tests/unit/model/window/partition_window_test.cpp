@@ -13,24 +13,24 @@ using namespace vigie;
 
 namespace {
 
-transaction at(std::int64_t timestamp_ms, std::int64_t cents = 100,
-               fraud_label label = fraud_label::legitimate) {
-  transaction tx;
-  tx.timestamp_ms = timestamp_ms;
-  tx.amount = money::from_cents(cents);
+counted_event at(std::int64_t timestamp_ms, std::int64_t cents = 100,
+                 fraud_label label = fraud_label::legitimate) {
+  counted_event tx;
+  tx.time_ms = timestamp_ms;
+  tx.amount = cents;
   tx.label = label;
   return tx;
 }
 
 /// The window [end - length, end) by event time as the contract has it, the slow way: what stands in the log
 /// before the first message at or after the end.
-tally naive(const std::vector<transaction>& log, std::int64_t end, std::int64_t length) {
+tally naive(const std::vector<counted_event>& log, std::int64_t end, std::int64_t length) {
   tally sum;
   for (const auto& tx : log) {
-    if (tx.timestamp_ms >= end * 1000)
+    if (tx.time_ms >= end * 1000)
       break;
-    if (tx.timestamp_ms >= (end - length) * 1000)
-      sum.add(tx, tx.amount.cents() % 2 == 0);
+    if (tx.time_ms >= (end - length) * 1000)
+      sum.add(tx, tx.amount % 2 == 0);
   }
   return sum;
 }
@@ -144,7 +144,7 @@ CAF_TEST(by event time every window equals the naive sum over a disordered log) 
   for (std::uint32_t seed = 1; seed <= 200; ++seed) {
     std::minstd_rand random{seed};
     const std::int64_t length = 1 + static_cast<std::int64_t>(random() % 40);
-    std::vector<transaction> log;
+    std::vector<counted_event> log;
     std::int64_t now = 1'000'000 + static_cast<std::int64_t>(random() % 5000);
     for (int i = 0; i < 300; ++i) {
       now += random() % 50 == 0 ? static_cast<std::int64_t>(random() % 100'000)
@@ -155,8 +155,8 @@ CAF_TEST(by event time every window equals the naive sum over a disordered log) 
     }
     partition_window window{window_clock::event, length, std::nullopt};
     for (const auto& tx : log)
-      window.add(tx, tx.amount.cents() % 2 == 0);
-    const auto first_end = second_of(log.front().timestamp_ms) + 1;
+      window.add(tx, tx.amount % 2 == 0);
+    const auto first_end = second_of(log.front().time_ms) + 1;
     const auto last_end = second_of(*window.newest_ms()) + 1;
     window.close_to(last_end);
     for (auto end = first_end; end <= last_end; ++end) {
@@ -176,7 +176,7 @@ CAF_TEST(by the wall clock every end equals the naive sum of what was there when
     const auto length = 1 + below(40);
     const auto first_end = 1'000 + below(1'000);
     partition_window window{window_clock::wall, length, first_end};
-    std::vector<transaction> log;
+    std::vector<counted_event> log;
     auto closed = first_end;
     for (int step = 0; step < 400; ++step) {
       if (below(4) == 0) { // Some seconds end, often one, rarely an idle hour.
@@ -185,8 +185,8 @@ CAF_TEST(by the wall clock every end equals the naive sum of what was there when
         for (auto end = closed + 1; end <= to; ++end) {
           tally expected;
           for (const auto& tx : log)
-            if (tx.timestamp_ms < end * 1000 && tx.timestamp_ms >= (end - length) * 1000)
-              expected.add(tx, tx.amount.cents() % 2 == 0);
+            if (tx.time_ms < end * 1000 && tx.time_ms >= (end - length) * 1000)
+              expected.add(tx, tx.amount % 2 == 0);
           if (!(window.sum(end) == expected))
             return "end " + std::to_string(end) + ": " + std::to_string(window.sum(end).transactions) +
                    " transactions instead of " + std::to_string(expected.transactions);
@@ -202,9 +202,9 @@ CAF_TEST(by the wall clock every end equals the naive sum of what was there when
         time += below(2) == 0 ? 3'600'000 : (future_bound + 2) * 1000;
       const auto tx = at(std::max<std::int64_t>(0, time), below(10'000),
                          below(9) == 0 ? fraud_label::fraudulent : fraud_label::legitimate);
-      const auto second = second_of(tx.timestamp_ms);
-      if (window.add(tx, tx.amount.cents() % 2 == 0) != still_counts(second, closed, length))
-        return "late or not: " + std::to_string(tx.timestamp_ms);
+      const auto second = second_of(tx.time_ms);
+      if (window.add(tx, tx.amount % 2 == 0) != still_counts(second, closed, length))
+        return "late or not: " + std::to_string(tx.time_ms);
       if (still_counts(second, closed, length))
         log.push_back(tx);
     }

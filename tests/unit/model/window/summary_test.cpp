@@ -111,4 +111,30 @@ CAF_TEST(the totals say that everything read is accounted for) {
                   "\"fraud_amount\":\"1000.00\",\"seconds\":1.500,\"cpu_seconds\":0.750}");
 }
 
+CAF_TEST(what the messages do not give is null and said to be missing and not zero) {
+  const figure_style neither{false, false, 0, {}};
+  CAF_CHECK_EQUAL(
+      to_json(example(), neither),
+      "{\"event\":\"summary\",\"window_s\":30,\"window_end_ms\":1767225600000,\"transactions\":12,"
+      "\"frauds\":null,\"predicted_frauds\":3,\"amount\":null,\"fraud_amount\":null,"
+      "\"fraud_amount_share\":null,\"true_positives\":null,\"false_positives\":null,"
+      "\"false_negatives\":null,\"scope\":\"node\",\"nodes\":1,\"partitions\":8,\"complete\":true,\"lag\":"
+      "0}");
+  CAF_CHECK(to_text(example(), language::english, neither)
+                .ends_with(": 12 transactions, 3 predicted; no amounts; no labels"));
+  CAF_CHECK(to_text(example(), language::french, neither)
+                .ends_with(": 12 ; Nombre de transactions frauduleuses prévues : 3 ; sans montants ; sans "
+                           "étiquettes"));
+  totals done;
+  CAF_CHECK(to_json(done, neither).find("\"frauds\":null") != std::string::npos);
+  CAF_CHECK(to_json(done, neither).find("\"fraud_amount\":null") != std::string::npos);
+}
+
+CAF_TEST(amounts have the decimals and the name of their field) {
+  const figure_style mills{true, false, 3, "TX_AMOUNT"};
+  CAF_CHECK(to_json(example(), mills).find("\"amount\":\"400.050\"") != std::string::npos);
+  CAF_CHECK(to_text(example(), language::english, mills)
+                .ends_with(": 12 transactions, 3 predicted; TX_AMOUNT 400.050; no labels"));
+}
+
 CAF_TEST_FIXTURE_SCOPE_END()

@@ -66,8 +66,8 @@ CAF_TEST(every figure is in the JSON of a summary) {
 }
 
 CAF_TEST(a transaction counts by its label and its verdict) {
-  transaction tx;
-  tx.amount = money::from_cents(250);
+  counted_event tx;
+  tx.amount = 250;
   tx.label = fraud_label::fraudulent;
   tally sum;
   sum.add(tx, true);

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "model/schema/schema.hpp"
+#include "model/window/tally.hpp"
+
+#include <string>
+
+namespace vigie {
+
+/// Which figures the messages of a schema give, and how they are told. A figure that they do not give is
+/// absent, not zero. The defaults are PaySim's.
+struct figure_style {
+  bool amounts = true; ///< there is an amount role
+  bool labels = true;  ///< there is a label role
+  int decimals = 2;    ///< of amounts
+  std::string amount_name = "amount";
+
+  template <class Sum>
+  bool gives(const figure<Sum>& which) const {
+    return (amounts || !which.of_amounts) && (labels || !which.of_labels);
+  }
+};
+
+inline figure_style figure_style_of(const schema& of) {
+  const auto* amount = of.with(field_role::amount);
+  const bool labels = of.with(field_role::label) != nullptr;
+  return amount == nullptr
+             ? figure_style{false, labels, 0, {}}
+             : figure_style{true, labels, amount->type == value_type::money ? amount->decimals : 0,
+                            amount->name};
+}
+
+} // namespace vigie
