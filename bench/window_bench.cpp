@@ -19,9 +19,8 @@ constexpr std::int64_t per_second = 500;
 std::vector<counted_event> make_transactions(std::int64_t seconds) {
   std::vector<counted_event> result(static_cast<std::size_t>(seconds * per_second));
   for (std::size_t i = 0; i < result.size(); ++i) {
-    result[i].offset = static_cast<std::int64_t>(i);
     result[i].time_ms = start_ms + static_cast<std::int64_t>(i) * 1000 / per_second;
-    result[i].amount = money::from_cents(static_cast<std::int64_t>(i % 100'000));
+    result[i].amount = static_cast<std::int64_t>(i % 100'000);
   }
   return result;
 }
