@@ -117,6 +117,7 @@ std::string program_page(const CLI::App& program) {
   out.heading("Files");
   out.item("/etc/vigie/vigie.conf", "", "The configuration of the service.");
   out.item("/usr/share/vigie/models", "", "The models that come with the program.");
+  out.item("/usr/share/vigie/schemas", "", "The schemas that come with the program.");
   out.heading("See also");
   out.paragraph("vigie.conf(5), systemctl(1)");
   return out.take();

@@ -2,7 +2,7 @@
 
 #include "cli/clients.hpp"
 #include "cli/logging.hpp"
-#include "cli/shipped_models.hpp"
+#include "cli/shipped_files.hpp"
 #include "cli/subcommand.hpp"
 #include "kafka/consumer.hpp"
 #include "kafka/producer_sink.hpp"

@@ -1,5 +1,5 @@
 #include "cli/commands.hpp"
-#include "cli/shipped_models.hpp"
+#include "cli/shipped_files.hpp"
 #include "model/policy/verdicts.hpp"
 #include "model/scoring/model_file.hpp"
 

@@ -59,6 +59,7 @@ def test_a_node_needs_nothing_of_the_tools(packages: Packages) -> None:
     assert "arrow" not in held
     for path in (
         *("/usr/bin/vigie", "/usr/lib/vigie/libcaf_core.so", "/usr/share/vigie/models/boosted.json"),
+        "/usr/share/vigie/schemas/cards.yaml",
         *(
             "/etc/vigie/vigie.conf",
             "/usr/share/man/man1/vigie-run.1.gz",

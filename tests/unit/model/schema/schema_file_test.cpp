@@ -334,3 +334,17 @@ CAF_TEST(expressions of history and features have their places too) {
   CAF_CHECK(found.features[0].value_map.at(12) == (text_place{17, 31}));
   CAF_CHECK(found.features[0].place == (text_place{17, 3}));
 }
+
+CAF_TEST(the shipped schemas read) {
+  for (const std::string name : {"paysim", "cards"}) {
+    const auto found = load_schema(VIGIE_SOURCE_DIR "/config/schemas/" + name + ".yaml");
+    CAF_REQUIRE(std::holds_alternative<std::shared_ptr<const schema>>(found));
+    CAF_CHECK_EQUAL(std::get<std::shared_ptr<const schema>>(found)->name, name);
+  }
+}
+
+CAF_TEST(a file that is not there is said to be so) {
+  const auto found = load_schema("/no/such/file.yaml");
+  CAF_CHECK_EQUAL(to_string(std::get<std::vector<file_fault>>(found).front(), "file.yaml"),
+                  "file.yaml: the file can't be read");
+}
