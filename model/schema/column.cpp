@@ -1,53 +1,52 @@
 #include "model/schema/column.hpp"
 
+#include <algorithm>
+#include <cstring>
+
 namespace vigie {
 
 column::column(value_type type, int decimals, const std::vector<std::string>* closed_set)
     : type_{type}, decimals_{decimals}, closed_set_{closed_set} {
-  if (type_ == value_type::text && closed_set_ == nullptr)
-    bounds_.push_back(0);
+  reserve(16);
+  if (!bounds_.empty())
+    bounds_[0] = 0;
 }
 
-void column::append(std::string_view text) {
-  bytes_.append(text);
-  bounds_.push_back(static_cast<std::uint32_t>(bytes_.size()));
-  note_present();
+void column::set(std::string_view text) {
+  auto* room = text_room(text.size());
+  if (!text.empty())
+    std::memcpy(room, text.data(), text.size());
+  set_text_size(text.size());
 }
 
-void column::append_missing() {
+void column::set_missing() {
   if (present_.empty())
-    present_.assign(size_, 1);
-  present_.push_back(0);
-  ++size_;
+    present_.assign(room_, 1);
+  present_[size_] = 0;
   if (type_ == value_type::real)
-    reals_.push_back(0);
+    reals_[size_] = 0;
   else if (!bounds_.empty())
-    bounds_.push_back(static_cast<std::uint32_t>(bytes_.size()));
+    bounds_[size_ + 1] = bounds_[size_];
   else
-    integers_.push_back(0);
-}
-
-void column::cut(std::size_t rows) {
-  size_ = rows;
-  if (type_ == value_type::real) {
-    reals_.resize(rows);
-  } else if (!bounds_.empty()) {
-    bounds_.resize(rows + 1);
-    bytes_.resize(bounds_.back());
-  } else {
-    integers_.resize(rows);
-  }
-  if (!present_.empty())
-    present_.resize(rows);
+    integers_[size_] = 0;
 }
 
 void column::reserve(std::size_t rows) {
+  if (rows < room_)
+    return;
+  room_ = ++rows;
   if (type_ == value_type::real)
-    reals_.reserve(rows);
-  else if (!bounds_.empty())
-    bounds_.reserve(rows + 1);
+    reals_.resize(rows);
+  else if (type_ == value_type::text && closed_set_ == nullptr)
+    bounds_.resize(rows + 1);
   else
-    integers_.reserve(rows);
+    integers_.resize(rows);
+  if (!present_.empty())
+    present_.resize(rows, 1);
+}
+
+void column::grow_bytes(std::size_t needed) {
+  bytes_.resize(std::max(needed, 2 * bytes_.size()));
 }
 
 column_view column::view() const {

@@ -2,8 +2,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <new>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace vigie {
@@ -57,7 +60,28 @@ struct column_view {
   }
 };
 
-/// A column that grows, one entry an event. Where an event has no value `append_missing` keeps the place.
+/// Memory that nobody has written to yet stays as it is: a batch is made anew for each fetch.
+template <class T>
+struct unwritten_allocator : std::allocator<T> {
+  template <class U>
+  struct rebind {
+    using other = unwritten_allocator<U>;
+  };
+
+  template <class U, class... Arguments>
+  void construct(U* place, Arguments&&... arguments) {
+    if constexpr (sizeof...(Arguments) == 0)
+      ::new (static_cast<void*>(place)) U;
+    else
+      ::new (static_cast<void*>(place)) U(std::forward<Arguments>(arguments)...);
+  }
+};
+
+template <class T>
+using unwritten_vector = std::vector<T, unwritten_allocator<T>>;
+
+/// A column that grows, one entry an event. Where an event has no value the entry is missing, and keeps the
+/// place.
 class column {
 public:
   /// `closed_set` must outlive the column; null for all but text with a closed set of values.
@@ -65,40 +89,78 @@ public:
 
   /// A boolean, integer, money, time, or a place in the closed set.
   void append(std::int64_t value) {
-    integers_.push_back(value);
-    note_present();
+    set(value);
+    close();
   }
   void append(double value) {
-    reals_.push_back(value);
-    note_present();
+    set(value);
+    close();
   }
-  void append(std::string_view text);
-  void append_missing();
+  void append(std::string_view text) {
+    set(text);
+    close();
+  }
+  void append_missing() {
+    set_missing();
+    close();
+  }
 
-  /// Takes the newest entries away, so that `rows` are left: of an event that turned out not to fit.
-  void cut(std::size_t rows);
+  // The entry behind the last one may be set as often as it takes; it counts once it is closed. An event that
+  // turns out not to fit is left behind so without a trace.
+  void set(std::int64_t value) {
+    integers_[size_] = value;
+    set_present();
+  }
+  void set(double value) {
+    reals_[size_] = value;
+    set_present();
+  }
+  void set(std::string_view text);
+  void set_missing();
+
+  /// Room for a text of at most so many bytes, to be written there and then set by its size.
+  char* text_room(std::size_t bytes) {
+    const std::size_t used = bounds_[size_];
+    if (bytes_.size() - used < bytes)
+      grow_bytes(used + bytes);
+    return bytes_.data() + used;
+  }
+  void set_text_size(std::size_t bytes) {
+    bounds_[size_ + 1] = bounds_[size_] + static_cast<std::uint32_t>(bytes);
+    set_present();
+  }
+
+  void close() {
+    if (++size_ == room_)
+      reserve(2 * room_);
+  }
+
+  /// Takes the newest entries away, so that `rows` are left.
+  void cut(std::size_t rows) { size_ = rows; }
   void clear() { cut(0); }
   void reserve(std::size_t rows);
 
   std::size_t size() const { return size_; }
-  std::size_t bytes_of_text() const { return bytes_.size(); }
+  std::size_t bytes_of_text() const { return bounds_.empty() ? 0 : bounds_[size_]; }
   column_view view() const;
 
 private:
-  void note_present() {
-    ++size_;
+  void set_present() {
     if (!present_.empty())
-      present_.push_back(1);
+      present_[size_] = 1;
   }
+  void grow_bytes(std::size_t needed);
 
   value_type type_;
   int decimals_;
   const std::vector<std::string>* closed_set_;
   std::size_t size_ = 0;
-  std::vector<std::int64_t> integers_;
-  std::vector<double> reals_;
-  std::string bytes_;
-  std::vector<std::uint32_t> bounds_;
+  std::size_t room_ = 0; ///< always over `size_`
+  // Of these, those that the type needs; each as long as there is room.
+  unwritten_vector<std::int64_t> integers_;
+  unwritten_vector<double> reals_;
+  unwritten_vector<std::uint32_t> bounds_; ///< one longer
+  unwritten_vector<char> bytes_;
   std::vector<std::uint8_t> present_; ///< empty: all so far are
 };
 
