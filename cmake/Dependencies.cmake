@@ -10,6 +10,14 @@ find_package(yaml-cpp REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash)
 pkg_check_modules(SYSTEMD REQUIRED IMPORTED_TARGET libsystemd)
+pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
+
+# cctz installs neither a CMake package (Debian's) nor a file for pkg-config.
+find_path(CCTZ_INCLUDE_DIR cctz/time_zone.h REQUIRED)
+find_library(CCTZ_LIBRARY cctz REQUIRED)
+add_library(Cctz::cctz UNKNOWN IMPORTED)
+set_target_properties(Cctz::cctz PROPERTIES IMPORTED_LOCATION "${CCTZ_LIBRARY}"
+                                            INTERFACE_INCLUDE_DIRECTORIES "${CCTZ_INCLUDE_DIR}")
 
 # librdkafka: its CMake package where there is one (a plain build), else pkg-config (a distribution's package).
 find_package(RdKafka CONFIG QUIET)

@@ -3,8 +3,9 @@
 #include "model/expression/plan.hpp"
 
 #include <memory>
-#include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 namespace vigie::cel {
 
@@ -23,7 +24,8 @@ public:
 private:
   std::shared_ptr<const program> program_;
   std::size_t output_;
-  plan values_; ///< of the names
+  std::vector<std::string> names_; ///< sorted
+  plan values_;                    ///< of the names
 };
 
 } // namespace vigie::cel

@@ -25,7 +25,10 @@ public:
   plan(std::shared_ptr<const program> of, std::span<const std::size_t> outputs);
   /// All outputs.
   explicit plan(std::shared_ptr<const program> of);
+  explicit plan(plan_parts parts); ///< for this room
   ~plan();
+  plan(plan&&) noexcept;
+  plan& operator=(plan&&) noexcept;
 
   /// The program's numbers of the outputs, in the order in which evaluations give them.
   const std::vector<std::size_t>& outputs() const;
@@ -49,13 +52,14 @@ public:
   scratch& operator=(scratch&&) noexcept;
 
   frame& memory() { return *frame_; } ///< for this room
+  const frame& memory() const { return *frame_; }
 
 private:
   std::unique_ptr<frame> frame_;
 };
 
 /// The values of one output for the rows of a block. They are valid until the scratch is used again.
-struct values {
+struct result_column {
   kind type = kind::boolean;
   const void* data = nullptr;     ///< of a failed row: any valid value
   const status* failed = nullptr; ///< null: all rows are fine
@@ -76,7 +80,7 @@ void evaluate_block(const plan& what, scratch& memory, std::span<const column_vi
                     std::size_t first, std::size_t rows);
 
 /// What the last `evaluate_block` found for the plan's output `place` (in its order); not for lists.
-values result(const plan& what, const scratch& memory, std::size_t place);
+result_column result(const plan& what, const scratch& memory, std::size_t place);
 
 /// Evaluates `rows` rows, as many as there are, of outputs that are numbers, and writes the one at `place`
 /// for row r to out[r * stride + place]. Booleans are 0 and 1; missing (failed, or not finite) is NaN.

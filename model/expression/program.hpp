@@ -16,7 +16,7 @@ class value_set;
 struct program_parts;
 
 /// The text of an expression, and where it stands in its file. An empty map leaves errors without a place.
-struct source {
+struct expression_source {
   std::string text;
   text_map places;
 };
@@ -72,9 +72,9 @@ public:
   void declare_list(const std::string& name, std::shared_ptr<const value_set> values, text_place place = {});
 
   /// Compiles an expression and returns its output's number: 0, 1, 2, … in the order of calls, faults or not.
-  std::size_t add(const source& expression, wanted type = wanted::any);
+  std::size_t add(const expression_source& expression, wanted type = wanted::any);
   /// The same, and later expressions use its value by `name`. A double that is not finite is missing there.
-  std::size_t define(const std::string& name, const source& expression, wanted type = wanted::any,
+  std::size_t define(const std::string& name, const expression_source& expression, wanted type = wanted::any,
                      text_place place = {});
 
   /// In the order in which they were found.

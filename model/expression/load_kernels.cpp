@@ -1,0 +1,113 @@
+#include "model/expression/instant.hpp"
+#include "model/expression/loops.hpp"
+
+#include <array>
+
+namespace vigie::cel {
+
+namespace {
+
+const column_view& column_of(const step& s, const frame& f) {
+  return f.columns[s.number];
+}
+
+/// Where a column has no value, whoever uses it fails.
+void note_missing(const step& s, frame& f, std::size_t rows) {
+  if (!s.may_fail)
+    return;
+  const auto* present = column_of(s, f).present;
+  if (present == nullptr) {
+    f.failed[s.out] = nullptr;
+    return;
+  }
+  present += f.first_row;
+  auto* failed = f.room_for_failures[s.out];
+  auto all = 1u;
+  for (std::size_t i = 0; i < rows; ++i) {
+    const auto there = present[i] != 0;
+    failed[i] = there ? status::fine : status::missing;
+    all &= there;
+  }
+  f.failed[s.out] = all != 0 ? nullptr : failed;
+}
+
+/// The column itself is the operand. It is const by convention: no step writes to what it did not make.
+template <class T>
+void use(const step& s, frame& f, const T* values, std::size_t rows) {
+  f.data[s.out] = const_cast<T*>(values + f.first_row);
+  note_missing(s, f, rows);
+}
+
+void integer_loop(const step& s, frame& f, std::size_t rows) {
+  use(s, f, column_of(s, f).integers, rows);
+}
+
+void real_loop(const step& s, frame& f, std::size_t rows) {
+  use(s, f, column_of(s, f).reals, rows);
+}
+
+void boolean_loop(const step& s, frame& f, std::size_t rows) {
+  const auto* from = column_of(s, f).integers + f.first_row;
+  auto* __restrict out = result_of<std::uint8_t>(s, f);
+  for (std::size_t i = 0; i < rows; ++i)
+    out[i] = from[i] != 0;
+  note_missing(s, f, rows);
+}
+
+/// One division, so that the double is the one nearest to the decimal.
+void money_loop(const step& s, frame& f, std::size_t rows) {
+  constexpr std::array<double, 5> powers{1, 10, 100, 1'000, 10'000};
+  const auto& column = column_of(s, f);
+  const auto unit = powers[static_cast<std::size_t>(column.decimals)];
+  const auto* from = column.integers + f.first_row;
+  auto* __restrict out = result_of<double>(s, f);
+  for (std::size_t i = 0; i < rows; ++i)
+    out[i] = static_cast<double>(from[i]) / unit;
+  note_missing(s, f, rows);
+}
+
+void text_loop(const step& s, frame& f, std::size_t rows) {
+  const auto& column = column_of(s, f);
+  const auto* bounds = column.bounds + f.first_row;
+  auto* __restrict out = result_of<std::string_view>(s, f);
+  for (std::size_t i = 0; i < rows; ++i)
+    out[i] = {column.bytes + bounds[i], bounds[i + 1] - bounds[i]};
+  note_missing(s, f, rows);
+}
+
+void time_loop(const step& s, frame& f, std::size_t rows) {
+  constexpr std::int64_t second_us = 1'000'000;
+  const auto* from = column_of(s, f).integers + f.first_row;
+  auto* __restrict out = result_of<instant>(s, f);
+  for (std::size_t i = 0; i < rows; ++i) {
+    const auto rest = from[i] % second_us;
+    const auto below = rest < 0;
+    out[i] = {from[i] / second_us - (below ? 1 : 0),
+              static_cast<std::int32_t>((rest + (below ? second_us : 0)) * 1'000)};
+  }
+  note_missing(s, f, rows);
+}
+
+} // namespace
+
+kernel find_load_kernel(operation what) {
+  switch (what) {
+  case operation::load_integer:
+  case operation::load_place:
+    return integer_loop;
+  case operation::load_real:
+    return real_loop;
+  case operation::load_boolean:
+    return boolean_loop;
+  case operation::load_money:
+    return money_loop;
+  case operation::load_text:
+    return text_loop;
+  case operation::load_time:
+    return time_loop;
+  default:
+    return nullptr;
+  }
+}
+
+} // namespace vigie::cel
