@@ -7,6 +7,7 @@
 #include "model/expression/boxed.hpp"
 #include "model/expression/plan.hpp"
 #include "model/expression/program.hpp"
+#include "unit/model/expression/row_twin.hpp"
 
 #include "caf/test/unit_test.hpp"
 
@@ -58,17 +59,6 @@ boxed wanted_value(const json::object& written) {
     CAF_FAIL("a case has a value of the type " << std::string(type));
   result.type = kind_of(result.one);
   return result;
-}
-
-std::string written(const boxed& value) {
-  if (value.failed != status::fine)
-    return "error: " + std::string(to_string(value.failed));
-  if (value.type != kind::list)
-    return write_literal(value.one);
-  std::string result = "[";
-  for (const auto& element : value.elements)
-    result += (result.size() > 1 ? ", " : "") + written(element);
-  return result + ']';
 }
 
 /// Variables are columns of one row, or definitions where no column has that type.
