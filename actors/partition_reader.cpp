@@ -181,13 +181,9 @@ outgoing_message partition_reader_state::dead_letter(const record& from, std::si
   if (from.value)
     letter.value.emplace(*from.value);
   letter.timestamp_ms = from.timestamp_ms;
-  letter.headers = source_->headers(index);
-  letter.headers.emplace_back(dead_letter_header::error, to_string(why.error));
-  letter.headers.emplace_back(dead_letter_header::reason, why.reason);
-  letter.headers.emplace_back(dead_letter_header::topic, options_.topic);
-  letter.headers.emplace_back(dead_letter_header::partition, std::to_string(options_.stream.partition));
-  letter.headers.emplace_back(dead_letter_header::offset, std::to_string(from.offset));
-  letter.headers.emplace_back(dead_letter_header::timestamp, std::to_string(from.timestamp_ms));
+  letter.headers = dead_letter_headers(source_->headers(index),
+                                       {to_string(why.error), why.reason, options_.topic,
+                                        options_.stream.partition, from.offset, from.timestamp_ms});
   return letter;
 }
 

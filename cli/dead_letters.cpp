@@ -31,7 +31,7 @@ namespace header = dead_letter_header;
 struct dead_letter {
   std::int32_t partition = 0;
   record message;
-  std::vector<std::pair<std::string, std::string>> headers;
+  header_list headers;
 
   std::string_view header(std::string_view name) const { return header_of(headers, name); }
 };
@@ -121,6 +121,7 @@ void print(const dead_letter& letter) {
   line["from"] = printable(letter.header(header::topic)) + '-' + printable(letter.header(header::partition)) +
                  '-' + printable(letter.header(header::offset));
   line["timestamp_ms"] = to_number(letter.header(header::timestamp));
+  line["attempt"] = std::max<std::int64_t>(1, to_number(letter.header(header::attempt)));
   line["key"] = text_or_null(letter.message.key);
   line["value"] = text_or_null(letter.message.value);
   std::cout << boost::json::serialize(line) << '\n';
@@ -137,9 +138,9 @@ public:
     record.key = letter.message.key;
     record.value = letter.message.value;
     record.timestamp_ms = std::max<std::int64_t>(0, to_number(letter.header(header::timestamp)));
-    for (const auto& [name, value] : letter.headers)
-      if (!name.starts_with(header::prefix))
-        record.headers.push_back({name, value});
+    const auto headers = headers_to_resend(letter.headers);
+    for (const auto& [name, value] : headers)
+      record.headers.push_back({name, value});
     while (const auto error = producer_.produce(record)) {
       if (error->kind != kafka_error_kind::queue_full)
         throw std::runtime_error("resending: " + error->text);

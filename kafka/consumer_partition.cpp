@@ -64,8 +64,8 @@ void consumer_partition::release() {
   messages_.clear();
 }
 
-std::vector<std::pair<std::string, std::string>> consumer_partition::headers(std::size_t index) const {
-  std::vector<std::pair<std::string, std::string>> result;
+header_list consumer_partition::headers(std::size_t index) const {
+  header_list result;
   rd_kafka_headers_t* list = nullptr;
   if (rd_kafka_message_headers(delivered_[index], &list) != RD_KAFKA_RESP_ERR_NO_ERROR)
     return result;
@@ -74,7 +74,9 @@ std::vector<std::pair<std::string, std::string>> consumer_partition::headers(std
   std::size_t size = 0;
   for (std::size_t i = 0;
        rd_kafka_header_get_all(list, i, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR; ++i)
-    result.emplace_back(name, std::string{static_cast<const char*>(value), size});
+    result.emplace_back(name, value == nullptr
+                                  ? std::nullopt
+                                  : std::optional{std::string{static_cast<const char*>(value), size}});
   return result;
 }
 

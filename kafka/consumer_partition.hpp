@@ -21,7 +21,7 @@ public:
   consumer_partition& operator=(const consumer_partition&) = delete;
 
   std::span<const record> take(std::size_t limit) override;
-  std::vector<std::pair<std::string, std::string>> headers(std::size_t index) const override;
+  header_list headers(std::size_t index) const override;
   void on_ready(std::function<void()> wake) override;
   bool at_end() const override;
   std::int64_t end_offset() const override;

@@ -12,8 +12,8 @@ public:
   explicit producer_sink(producer_sink_options options) : producer_{open(std::move(options))} {}
 
   bool write(std::string_view topic, const std::optional<std::string>& key,
-             const std::optional<std::string>& value,
-             std::span<const std::pair<std::string, std::string>> headers, std::uint64_t token) override {
+             const std::optional<std::string>& value, const header_list& headers,
+             std::uint64_t token) override {
     outgoing_record record;
     record.topic = topic;
     record.key = key;
@@ -84,8 +84,8 @@ public:
   }
 
   bool write(std::string_view topic, const std::optional<std::string>& key,
-             const std::optional<std::string>& value,
-             std::span<const std::pair<std::string, std::string>> headers, std::uint64_t token) override {
+             const std::optional<std::string>& value, const header_list& headers,
+             std::uint64_t token) override {
     open();
     return producer_sink::write(topic, key, value, headers, token);
   }

@@ -1,14 +1,14 @@
 #pragma once
 
+#include "kafka/header_list.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace vigie {
@@ -27,8 +27,8 @@ public:
   /// Hands a message over; its delivery comes with `token`. False: the queue is full, take deliveries and try
   /// again.
   virtual bool write(std::string_view topic, const std::optional<std::string>& key,
-                     const std::optional<std::string>& value,
-                     std::span<const std::pair<std::string, std::string>> headers, std::uint64_t token) = 0;
+                     const std::optional<std::string>& value, const header_list& headers,
+                     std::uint64_t token) = 0;
 
   /// What was delivered or failed since the last call; waits up to `timeout` for the first.
   virtual std::vector<delivery> take_deliveries(std::chrono::milliseconds timeout) = 0;

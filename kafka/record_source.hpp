@@ -1,6 +1,7 @@
 #pragma once
 
 #include "kafka/handles.hpp"
+#include "kafka/header_list.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -48,7 +49,7 @@ public:
   virtual std::span<const record> take(std::size_t limit) = 0;
 
   /// The headers of the message at `index` of the last take.
-  virtual std::vector<std::pair<std::string, std::string>> headers(std::size_t index) const = 0;
+  virtual header_list headers(std::size_t index) const = 0;
 
   /// Calls `wake` from a thread of Kafka's each time messages come to an empty queue. It may only signal.
   virtual void on_ready(std::function<void()> wake) = 0;

@@ -3,6 +3,7 @@
 #include "messages/batch.hpp"
 #include "messages/cluster.hpp"
 #include "messages/inspect.hpp"
+#include "model/schema/dead_letter.hpp"
 #include "model/window/partition_news.hpp"
 #include "model/window/round_facts.hpp"
 #include "model/window/tally.hpp"
@@ -19,7 +20,7 @@ namespace vigie {
 struct outgoing_message {
   std::optional<std::string> key;
   std::optional<std::string> value;
-  std::vector<std::pair<std::string, std::string>> headers;
+  header_list headers;
   std::int64_t timestamp_ms = 0; ///< of the transaction's message, for the latency
 };
 

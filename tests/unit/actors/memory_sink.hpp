@@ -76,14 +76,14 @@ private:
     }
 
     bool write(std::string_view topic, const std::optional<std::string>& key,
-               const std::optional<std::string>& value,
-               std::span<const std::pair<std::string, std::string>> headers, std::uint64_t token) override {
+               const std::optional<std::string>& value, const header_list& headers,
+               std::uint64_t token) override {
       std::unique_lock guard{log_.mutex_};
       if (log_.waiting_.size() >= log_.capacity) {
         ++log_.refused_;
         return false;
       }
-      log_.waiting_.push_back({std::string{topic}, key, value, {headers.begin(), headers.end()}, token});
+      log_.waiting_.push_back({std::string{topic}, key, value, headers, token});
       if (log_.acknowledges)
         log_.wake(guard);
       return true;

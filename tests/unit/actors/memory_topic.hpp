@@ -21,8 +21,6 @@
 
 namespace vigie::memory {
 
-using header_list = std::vector<std::pair<std::string, std::string>>;
-
 struct stored_record {
   std::int64_t offset = 0;
   std::int64_t timestamp_ms = 0;

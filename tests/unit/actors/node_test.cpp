@@ -46,8 +46,8 @@ std::string place_of(const memory::written_message& written) {
     const std::string_view start = R"({"id":"transactions-)";
     return written.value->substr(start.size(), written.value->find('"', start.size()) - start.size());
   }
-  std::map<std::string, std::string> headers{written.headers.begin(), written.headers.end()};
-  return headers["vigie.partition"] + '-' + headers["vigie.offset"];
+  return std::string{header_of(written.headers, dead_letter_header::partition)} + '-' +
+         std::string{header_of(written.headers, dead_letter_header::offset)};
 }
 
 /// A node, what it was given, and what must come of it.

@@ -142,7 +142,7 @@ CAF_TEST(alerts and dead letters go to their topics as they are) {
   CAF_CHECK_EQUAL(out[0].topic, "dead");
   CAF_CHECK(!out[0].key);
   CAF_CHECK(!out[0].value);
-  CAF_CHECK_EQUAL(out[0].headers, (memory::header_list{{"vigie.error", "no_value"}}));
+  CAF_CHECK_EQUAL(out[0].headers, (header_list{{"vigie.error", "no_value"}}));
   CAF_CHECK_EQUAL(out[1].topic, "alerts");
   CAF_CHECK_EQUAL(*out[1].key, "C1");
   CAF_CHECK_EQUAL(*out[1].value, "{}");
