@@ -2,7 +2,7 @@
 
 import json
 
-from confluent_kafka import Producer
+from confluent_kafka import Consumer, Producer, TopicPartition
 from conftest import Topics
 from process import run_vigie
 
@@ -51,3 +51,38 @@ def test_what_is_set_aside_is_listed_and_resent_once(topics: Topics) -> None:
 
     dead_letters("resend", topics, "--again")
     assert len(topics.read(topics.transactions)) == 2 * len(OFFSETS)
+
+
+def raw_headers(topics: Topics) -> list[list[tuple[str, bytes | None]]]:
+    """Of each letter, with all that come twice."""
+    consumer = Consumer({"bootstrap.servers": topics.bootstrap_servers, "group.id": "raw"})
+    try:
+        consumer.assign([TopicPartition(topics.dead_letters, 0, 0)])
+        count = len(topics.read(topics.dead_letters))
+        return [message.headers() for message in consumer.consume(count, timeout=30)]
+    finally:
+        consumer.close()
+
+
+def test_what_fails_again_carries_the_new_failure_alone(topics: Topics) -> None:
+    producer = Producer({"bootstrap.servers": topics.bootstrap_servers})
+    producer.produce(topics.transactions, b"not json", headers=[("trace", None), ("trace", b""), ("a", b"1")])
+    assert producer.flush(30) == 0
+    run = [*topics.options(), "--until-end", "--clock=event", "--kafka.start=earliest", "--log.format=json"]
+    assert run_vigie("run", *run).returncode == 0
+    dead_letters("resend", topics)
+    assert run_vigie("run", *run).returncode == 0
+
+    first, second = raw_headers(topics)
+    own = [("trace", None), ("trace", b""), ("a", b"1")]
+    assert first[:3] == second[:3] == own
+    names = ["error", "reason", "topic", "partition", "offset", "timestamp", "attempt"]
+    assert (
+        [name for name, _ in first[3:]] == [name for name, _ in second[3:]] == [f"vigie.{n}" for n in names]
+    )
+    assert dict(first)["vigie.attempt"] == b"1"
+    assert dict(second)["vigie.attempt"] == b"2"
+    assert dict(first)["vigie.timestamp"] == dict(second)["vigie.timestamp"]
+    listed = [json.loads(line) for line in dead_letters("list", topics).splitlines()]
+    assert [line["attempt"] for line in listed] == [1, 2]
+    assert listed[0]["from"] != listed[1]["from"]
