@@ -100,7 +100,7 @@ struct world : node_fixture {
     for (const auto& [partition, messages] : sent)
       for (const auto& entry : messages)
         if (!entry.poison && entry.timestamp_ms < end * 1000 && entry.timestamp_ms >= (end - length) * 1000)
-          sum.add(entry.to_transaction(), entry.suspicious());
+          sum.add(counted(entry.to_transaction()), entry.suspicious());
     return sum;
   }
 
@@ -302,7 +302,7 @@ tally window_by_event_time(const std::vector<message>& log, std::int64_t end, st
     if (entry.timestamp_ms >= end * 1000)
       break;
     if (entry.timestamp_ms >= (end - length) * 1000)
-      sum.add(entry.to_transaction(), entry.suspicious());
+      sum.add(counted(entry.to_transaction()), entry.suspicious());
   }
   return sum;
 }
@@ -327,7 +327,7 @@ std::string run_until_end(std::uint32_t seed) {
       poison += entry.poison;
       if (entry.poison)
         continue;
-      all.add(entry.to_transaction(), entry.suspicious());
+      all.add(counted(entry.to_transaction()), entry.suspicious());
       newest = std::max(newest, entry.timestamp_ms);
       if (std::exchange(first, false))
         oldest = std::min(oldest, entry.timestamp_ms);
