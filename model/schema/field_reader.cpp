@@ -22,10 +22,9 @@ struct signed_whole {
 
 signed_whole with_sign(const scaled_decimal& number) {
   constexpr auto most = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
-  if (number.whole > most)
+  if (number.whole > most + (number.negative ? 1 : 0))
     return {0, true};
-  const auto magnitude = static_cast<std::int64_t>(number.whole);
-  return {number.negative ? -magnitude : magnitude, false};
+  return {static_cast<std::int64_t>(number.negative ? -number.whole : number.whole), false};
 }
 
 std::string pointer_of(const std::vector<std::string>& path) {

@@ -73,6 +73,7 @@ CAF_TEST(integers are whole and in range) {
   CAF_CHECK_EQUAL(number(field, "1.0"), "1");
   CAF_CHECK_EQUAL(number(field, "12e3"), "12000");
   CAF_CHECK_EQUAL(number(field, "1.5"), "wrong_type: x is the fraction 1.5, not a whole number");
+  CAF_CHECK_EQUAL(number(field, "-9223372036854775808"), "-9223372036854775808");
   CAF_CHECK_EQUAL(number(field, "9223372036854775808"),
                   "out_of_range: x is 9223372036854775808, outside -9223372036854775808 to "
                   "9223372036854775807");
