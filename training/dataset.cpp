@@ -3,10 +3,15 @@
 #include "training/json_lines.hpp"
 #include "training/tables.hpp"
 
+#include <algorithm>
+#include <cctype>
+
 namespace vigie {
 
 dataset_format dataset_format_of(const std::filesystem::path& file) {
-  const auto extension = file.extension();
+  auto extension = file.extension().string();
+  std::transform(extension.begin(), extension.end(), extension.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   if (extension == ".csv")
     return dataset_format::csv;
   if (extension == ".jsonl")

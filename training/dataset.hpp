@@ -20,7 +20,7 @@ struct dataset_error : std::runtime_error {
 
 enum class dataset_format : std::uint8_t { csv, json_lines, parquet };
 
-/// By the file's extension: .csv, .jsonl, .parquet.
+/// By the file's extension: .csv, .jsonl, .parquet, in capitals or not.
 dataset_format dataset_format_of(const std::filesystem::path& file);
 
 /// Reads a data set from its first row to its last, in memory that does not grow with it.
