@@ -43,8 +43,8 @@ class csv_events final : public event_reader {
 public:
   csv_events(const std::filesystem::path& path, const schema& of, const field_selection& kept)
       : event_reader(path), filler_(of, kept), bytes_(std::filesystem::file_size(path)) {
-    const auto form = guess_csv_form(head_of(file()), filler_.filled(), file());
-    for (const auto& place : find_columns(filler_.filled(), form.columns, file()))
+    const auto form = guess_csv_form(head_of(file()), filler_.of(), file());
+    for (const auto& place : find_columns(filler_.of(), form.columns, file()))
       columns_.push_back(place ? std::optional(std::to_string(place->front())) : std::nullopt);
     open(form);
   }
@@ -117,7 +117,7 @@ private:
     if (!columns_[field])
       return {};
     auto cells = cells_of(batch.GetColumnByName(*columns_[field]));
-    return takes_empty_text(filler_.filled().at(field)) ? with_empty_text(std::move(cells)) : cells;
+    return takes_empty_text(filler_.of().at(field)) ? with_empty_text(std::move(cells)) : cells;
   }
 
   row_filler filler_;

@@ -159,8 +159,8 @@ std::vector<std::optional<column_place>> find_columns(const schema& of, const co
                                                       const std::string& file) {
   search columns(all);
   std::vector<std::optional<column_place>> result;
-  for (std::size_t i = 0; i < of.fields.size() + of.carried.size(); ++i)
-    result.push_back(columns.find(of.at(i)));
+  for (const auto& wanted : of.fields)
+    result.push_back(columns.find(wanted));
   if (const auto wrong = columns.complaint(); !wrong.empty())
     throw dataset_error(file + ": " + wrong);
   return result;

@@ -19,7 +19,7 @@ struct file_column {
 /// one.
 using column_place = std::vector<std::size_t>;
 
-/// The column of each of the schema's fields and of what it carries; none where a field that may be missing
+/// The column of each of the schema's fields; none where a field that may be missing
 /// has none. It is the one of the field's number, else nested as its path, else the outermost one of its
 /// path's name ("merchant/id" or "merchant.id") or of its own. Spaces around names do not count. Throws
 /// dataset_error with all that is missing, and with all that is there twice.

@@ -65,7 +65,7 @@ public:
       : event_reader(path), filler_(of, kept) {
     open();
     const auto& columns = reader_->manifest().schema_fields;
-    const auto places = find_columns(filler_.filled(), columns_of(columns), file());
+    const auto places = find_columns(filler_.of(), columns_of(columns), file());
     check_types(columns, places);
     const auto chosen = choose(columns, places);
     for (const auto& place : places)
@@ -111,7 +111,7 @@ private:
     for (std::size_t i = 0; i < places.size(); ++i)
       if (places[i]) {
         const auto& found = *at(columns, *places[i]).field;
-        if (const auto complaint = complaint_of(*found.type(), filler_.filled().at(i)))
+        if (const auto complaint = complaint_of(*found.type(), filler_.of().at(i)))
           wrong.append(wrong.empty() ? "" : "; ").append("column " + found.name() + " " + *complaint);
       }
     if (!wrong.empty())

@@ -3,8 +3,8 @@
 #include "training/arrow_cells.hpp"
 #include "training/event_reader.hpp"
 #include "training/field_column.hpp"
+#include "training/file_schema.hpp"
 
-#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -17,9 +17,9 @@ class row_filler {
 public:
   row_filler(const schema& of, const field_selection& kept);
 
-  /// The fields to be filled: the schema's, what it carries, and the number `weight` unless a field of the
-  /// schema has that name.
-  const schema& filled() const { return *of_; }
+  /// What is filled.
+  const std::vector<field>& fields() const { return of_.of->fields; }
+  const schema& of() const { return *of_.of; }
 
   /// Appends up to `count` rows, of which the first has the number `first`, from 0. `sources` gives the cells
   /// of each field to be filled; an empty one has none. What is wrong with the row behind those appended is
@@ -34,11 +34,10 @@ private:
   column_view newest(std::size_t field, std::size_t before, event_rows& rows);
   outcome fill_field(std::size_t field, const cell_source& source, std::int64_t& count, column& to) const;
   outcome fill_weights(std::int64_t& count, event_rows& rows);
-  outcome fill_times(std::size_t before, std::int64_t& count, event_rows& rows);
+  void fill_times(std::size_t before, std::int64_t count, event_rows& rows);
 
-  std::shared_ptr<const schema> of_;
-  std::optional<std::size_t> weight_; ///< place of the field `weight` that is ours
-  std::vector<field_column> fields_;
+  file_schema of_;
+  std::vector<field_column> columns_;            ///< one a field
   std::vector<std::optional<std::size_t>> kept_; ///< of each field, its place among the columns that are kept
   std::vector<column> passing_;                  ///< of the other fields
 };

@@ -118,7 +118,7 @@ private:
     const auto thousandths = below(2'000'000) - 1'000'000;
     const auto fee = perhaps(static_cast<double>(below(1'000'000'000'000)) / 100);
     const auto times = static_cast<std::int64_t>(random_());
-    const auto rate = perhaps(static_cast<double>(below(1 << 20)) / 1024);
+    const auto rate = perhaps(static_cast<double>(times) * std::pow(10, static_cast<int>(below(40)) - 20));
     const auto fraud = perhaps(random_() % 2 == 0);
     const auto weight = static_cast<double>(below(1000) + 1) / 8;
 
