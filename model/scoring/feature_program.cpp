@@ -42,7 +42,7 @@ std::string list_of(const std::vector<file_fault>& faults) {
 }
 
 /// What is no number, or not finite, is missing.
-const double* numbers_of(const cel::values& from, std::size_t rows, double* out) {
+const double* numbers_of(const cel::result_column& from, std::size_t rows, double* out) {
   switch (from.type) {
   case cel::kind::boolean:
     std::copy_n(from.booleans(), rows, out);
