@@ -51,6 +51,21 @@ metrics::counter& metrics::dead_letters(std::string_view error) const {
                                   "Messages that are no transactions and were set aside.");
 }
 
+metrics::counter& metrics::decoded(std::string_view way) const {
+  return counter_of<std::int64_t>(*registry_, "decoded", {{"way", view(way)}},
+                                  "Messages read by a layout learnt from earlier ones, or by the parser.");
+}
+
+metrics::counter& metrics::events(std::string_view kind) const {
+  return counter_of<std::int64_t>(*registry_, "events", {{"kind", view(kind)}},
+                                  "Messages of the schema: judged as transactions, or only remembered.");
+}
+
+metrics::counter& metrics::features_missing(std::string_view feature) const {
+  return counter_of<std::int64_t>(*registry_, "features-missing", {{"feature", view(feature)}},
+                                  "Values of the model's features that could not be computed.");
+}
+
 metrics::counter& metrics::late() const {
   return *registry_->counter_singleton<std::int64_t>(
       prefix, "late", "Transactions that came too late for every window.", "1", true);

@@ -25,7 +25,10 @@ public:
 
   counter& transactions(std::int32_t partition) const;
   counter& dead_letters(std::string_view error) const;
+  counter& decoded(std::string_view way) const;
   counter& late() const;
+  counter& events(std::string_view kind) const;
+  counter& features_missing(std::string_view feature) const;
   counter& ahead() const;
   counter& alerts() const;
   gauge& lag(std::int32_t partition) const;

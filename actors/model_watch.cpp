@@ -8,8 +8,8 @@
 
 namespace vigie {
 
-model_watch::model_watch(std::filesystem::path file, model_ptr model)
-    : file_{std::move(file)}, model_{std::move(model)}, seen_{stamp_now()} {}
+model_watch::model_watch(std::filesystem::path file, model_ptr model, reading_plan_ptr reading)
+    : file_{std::move(file)}, model_{std::move(model)}, reading_{std::move(reading)}, seen_{stamp_now()} {}
 
 model_watch::stamp model_watch::stamp_now() const {
   std::error_code failed;
@@ -24,8 +24,10 @@ bool model_watch::reload_if_changed() {
 }
 
 bool model_watch::reload() {
+  if (model_ == nullptr)
+    return false;
   seen_ = stamp_now();
-  auto loaded = load_model(file_);
+  auto loaded = load_model(file_, reading_->of);
   if (const auto* failure = std::get_if<model_failure>(&loaded)) {
     spdlog::error("keeping the model {}: {}", model_->sha256(), failure->reason);
     return false;
@@ -35,6 +37,8 @@ bool model_watch::reload() {
     return false;
   spdlog::info("the model {} takes the place of {}", model->sha256(), model_->sha256());
   model_ = std::move(model);
+  // Its `judge` was good before.
+  reading_ = std::get<reading_plan_ptr>(plan_reading(reading_->of, model_.get()));
   return true;
 }
 

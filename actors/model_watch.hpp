@@ -1,6 +1,7 @@
 #pragma once
 
 #include "messages/handles.hpp"
+#include "model/policy/reading_plan.hpp"
 
 #include <filesystem>
 
@@ -11,9 +12,12 @@ namespace vigie {
 class model_watch {
 public:
   model_watch() = default;
-  model_watch(std::filesystem::path file, model_ptr model);
+  /// `model`: null for a node without one, which has no file either.
+  model_watch(std::filesystem::path file, model_ptr model, reading_plan_ptr reading);
 
   const model_ptr& current() const { return model_; }
+  /// What has to be read for it.
+  const reading_plan_ptr& reading() const { return reading_; }
 
   /// Reads the file anew. True: there is another model.
   bool reload();
@@ -34,6 +38,7 @@ private:
 
   std::filesystem::path file_;
   model_ptr model_;
+  reading_plan_ptr reading_;
   stamp seen_;
 };
 

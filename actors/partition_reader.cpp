@@ -3,6 +3,7 @@
 #include "actors/failure.hpp"
 #include "flow/failpoint.hpp"
 #include "model/schema/dead_letter.hpp"
+#include "model/window/counted_event.hpp"
 
 #include "caf/send.hpp"
 #include "caf/telemetry/timer.hpp"
@@ -19,9 +20,11 @@ partition_reader_state::partition_reader_state(partition_reader_actor::pointer s
                                                std::unique_ptr<partition_source> source, peers to,
                                                supervisor_actor supervisor)
     : self_{self}, options_{std::move(options)}, source_{std::move(source)}, peers_{std::move(to)},
-      supervisor_{std::move(supervisor)}, credit_{options_.credit}, metrics_{self->system().metrics()},
-      parse_seconds_{&metrics_.batch_seconds("parse")},
-      lateness_{options_.clock, options_.longest_window.count()}, next_offset_{options_.plan.seek} {
+      supervisor_{std::move(supervisor)}, decoder_{options_.reading->of, options_.reading->fields},
+      credit_{options_.credit}, metrics_{self->system().metrics()},
+      parse_seconds_{&metrics_.batch_seconds("parse")}, learnt_{&metrics_.decoded("learnt")},
+      parsed_{&metrics_.decoded("parsed")}, lateness_{options_.clock, options_.longest_window.count()},
+      next_offset_{options_.plan.seek} {
   self_->set_exception_handler([](const std::exception_ptr& thrown) { return failure_of(thrown); });
 }
 
@@ -127,7 +130,9 @@ std::shared_ptr<transaction_batch> partition_reader_state::parse(std::span<const
   batch->stream = options_.stream;
   batch->begin = next_offset_;
   batch->rebuild = next_offset_ < live_from;
-  batch->transactions.reserve(records.size() - index);
+  auto& transactions = batch->transactions;
+  transactions = make_batch(options_.reading->of, options_.reading->fields);
+  transactions.reserve(records.size() - index);
   batch->value_ends.reserve(batch->rebuild ? 0 : records.size() - index);
   for (; index < records.size(); ++index) {
     const auto& from = records[index];
@@ -140,31 +145,70 @@ std::shared_ptr<transaction_batch> partition_reader_state::parse(std::span<const
       break;
     }
     next_offset_ = from.offset + 1;
-    transaction tx;
-    if (const auto failure = codec_.decode(from.value.value_or(std::string_view{}), from.timestamp_ms, tx)) {
+    if (const auto failure = decoder_.decode(from.value.value_or(std::string_view{}), from.offset,
+                                             from.timestamp_ms, transactions)) {
       if (!batch->rebuild)
         range.dead_letters.push_back(dead_letter(from, index, *failure));
       continue;
     }
-    tx.offset = from.offset;
-    newest_ms_ = std::max(newest_ms_, tx.timestamp_ms);
-    range.late += lateness_.is_late(tx.timestamp_ms) && !batch->rebuild;
-    batch->transactions.push_back(tx);
     if (!batch->rebuild) {
       batch->values.append(*from.value);
       batch->value_ends.push_back(static_cast<std::uint32_t>(batch->values.size()));
     }
   }
   range.end = batch->end = next_offset_;
+  count_ways();
+  if (options_.reading->judge)
+    drop_remembered(*batch, range);
+  look_at_times(*batch, range);
   return batch;
+}
+
+void partition_reader_state::count_ways() {
+  const auto now = decoder_.counts();
+  learnt_->inc(static_cast<std::int64_t>(now.learnt - told_.learnt));
+  parsed_->inc(static_cast<std::int64_t>(now.parsed - told_.parsed));
+  told_ = now;
+}
+
+/// What is no transaction by the schema's `judge` goes no further.
+void partition_reader_state::drop_remembered(transaction_batch& batch, range_opened& range) {
+  const auto mask = options_.reading->transactions(batch.transactions, memory_);
+  const auto judged = static_cast<std::size_t>(std::count(mask.begin(), mask.end(), 1));
+  if (judged == mask.size())
+    return;
+  batch.transactions.keep(mask);
+  if (batch.rebuild)
+    return;
+  range.remembered = static_cast<std::uint32_t>(mask.size() - judged);
+  std::string values;
+  std::vector<std::uint32_t> ends;
+  for (std::size_t i = 0; i < mask.size(); ++i)
+    if (mask[i] != 0) {
+      values.append(batch.value_of(i));
+      ends.push_back(static_cast<std::uint32_t>(values.size()));
+    }
+  batch.values = std::move(values);
+  batch.value_ends = std::move(ends);
+}
+
+void partition_reader_state::look_at_times(const transaction_batch& batch, range_opened& range) {
+  const counted_events events{batch.transactions};
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    const auto time_ms = events.time_ms(i);
+    newest_ms_ = std::max(newest_ms_, time_ms);
+    range.late += lateness_.is_late(time_ms) && !batch.rebuild;
+  }
 }
 
 void partition_reader_state::tell_of_clocks_ahead(const transaction_batch& batch, std::int64_t now) const {
   std::int64_t ahead = 0;
   std::int64_t furthest_ms = 0;
-  for (const auto& tx : batch.transactions) {
-    ahead += tx.timestamp_ms > now + clock_tolerance_ms;
-    furthest_ms = std::max(furthest_ms, tx.timestamp_ms - now);
+  const counted_events events{batch.transactions};
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    const auto ahead_ms = events.time_ms(i) - now;
+    ahead += ahead_ms > clock_tolerance_ms;
+    furthest_ms = std::max(furthest_ms, ahead_ms);
   }
   if (ahead == 0)
     return;

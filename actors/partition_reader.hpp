@@ -6,7 +6,8 @@
 #include "flow/rebuild_plan.hpp"
 #include "kafka/record_source.hpp"
 #include "messages/handles.hpp"
-#include "model/schema/codec.hpp"
+#include "model/policy/reading_plan.hpp"
+#include "model/schema/json_decoder.hpp"
 #include "model/window/lateness.hpp"
 
 #include "caf/stateful_actor.hpp"
@@ -29,6 +30,7 @@ struct partition_reader_options {
   std::size_t batch_size = 1000;
   std::size_t credit = 1000;
   std::string topic; ///< named in the dead letters
+  reading_plan_ptr reading;
   window_clock clock = window_clock::wall;
   std::chrono::seconds longest_window{30};
   std::chrono::milliseconds report_delay{250};
@@ -72,6 +74,9 @@ private:
   void fan_out(std::span<const record> records);
   std::shared_ptr<transaction_batch> parse(std::span<const record> records, std::size_t& index,
                                            range_opened& range);
+  void count_ways();
+  void drop_remembered(transaction_batch& batch, range_opened& range);
+  void look_at_times(const transaction_batch& batch, range_opened& range);
   outgoing_message dead_letter(const record& from, std::size_t index, const decode_failure& why) const;
   void open_ticket(const batch_ptr& batch, range_opened range, std::size_t taken);
   void tell_of_clocks_ahead(const transaction_batch& batch, std::int64_t now) const;
@@ -87,10 +92,14 @@ private:
   std::unique_ptr<partition_source> source_;
   peers peers_;
   supervisor_actor supervisor_;
-  codec codec_;
+  json_decoder decoder_;
+  decode_counts told_;  ///< in the metrics
+  cel::scratch memory_; ///< of the schema's `judge`
   credit credit_;
   metrics metrics_;
   metrics::histogram* parse_seconds_;
+  metrics::counter* learnt_;
+  metrics::counter* parsed_;
   lateness lateness_;
   std::map<std::int64_t, ticket> tickets_; ///< by begin
   std::int64_t next_offset_;

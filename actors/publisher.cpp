@@ -67,6 +67,7 @@ void publisher_state::open_range_of(const range_opened& opened) {
   auto& range = partition->ranges[opened.begin];
   range.end = opened.end;
   range.late = opened.late;
+  range.remembered = opened.remembered;
   for (const auto& letter : opened.dead_letters)
     range.dead_letters.emplace_back(header_of(letter.headers, dead_letter_header::error));
   if (sink_->transactional())
@@ -156,6 +157,7 @@ void publisher_state::release(partition_state& partition, std::int64_t begin) {
     progress.dead_letters += range.dead_letters.size();
     progress.alerts += range.alerts;
     progress.late += range.late;
+    progress.remembered += range.remembered;
     caf::telemetry::timer::observe(publish_seconds_, *range.judged_at);
     for (const auto& error : range.dead_letters)
       metrics_.dead_letters(error).inc();

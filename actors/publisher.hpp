@@ -59,6 +59,7 @@ private:
     std::vector<std::string> dead_letters; ///< their error codes
     std::uint64_t alerts = 0;
     std::uint64_t late = 0;
+    std::uint64_t remembered = 0;
     std::optional<std::chrono::steady_clock::time_point> judged_at;
     std::vector<outgoing_message> held_dead_letters; ///< until the ranges before are written (exactly-once)
     std::vector<outgoing_message> held_alerts;

@@ -19,7 +19,7 @@ struct scorer_options {
 
 /// Scores whole batches, tells the aggregators which transactions are suspicious, and hands the alerts for
 /// them to the publisher. Keeps nothing between batches but the model, which changes between two batches and
-/// never within one.
+/// never within one. Without a model nothing is suspicious.
 class scorer_state {
 public:
   static inline const char* name = "scorer";
@@ -31,14 +31,20 @@ public:
 
 private:
   void judge(const transaction_batch& batch);
-  outgoing_message alert_for(const transaction_batch& batch, std::size_t index, double threshold) const;
+  std::vector<std::uint32_t> find_suspicious(const transaction_batch& batch,
+                                             std::span<const column_view> columns, double threshold);
+  void count_missing() const;
+  outgoing_message alert_for(const transaction_batch& batch, std::span<const column_view> columns,
+                             std::size_t index, double threshold);
 
   scorer_actor::pointer self_;
   scorer_options options_;
   model_ptr model_;
   std::vector<window_aggregator_actor> aggregators_;
   publisher_actor publisher_;
+  metrics metrics_;
   metrics::histogram* score_seconds_;
+  feature_memory memory_;
   std::vector<double> scores_; ///< of the batch at hand
 };
 

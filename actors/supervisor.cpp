@@ -25,7 +25,7 @@ supervisor_state::supervisor_state(supervisor_actor::pointer self, supervisor_op
     : self_{self}, options_{std::move(options)}, source_{std::move(source)},
       aggregators_(options_.windows.size()), scorers_(options_.scorers),
       starts_{{options_.from_earliest, options_.until_end}}, metrics_{self->system().metrics()},
-      last_commit_{steady_now()} {
+      last_commit_{steady_now()}, reading_{options_.model.reading()} {
   options_.scoring.topic = options_.topic;
   options_.publishing.now_ms = options_.now_ms;
   options_.reporting.windows = options_.windows;
@@ -39,6 +39,8 @@ supervisor_state::supervisor_state(supervisor_actor::pointer self, supervisor_op
       metrics_.restarts(kind);
   metrics_.restarts("consumer");
   metrics_.late();
+  metrics_.events("judged");
+  metrics_.events("remembered");
   metrics_.ahead();
   metrics_.alerts();
   metrics_.rebalances();
@@ -250,17 +252,24 @@ void supervisor_state::restart_pipeline() {
 }
 
 void supervisor_state::adopt_model() {
+  const auto read_before = std::exchange(reading_, options_.model.reading());
   show_model();
   for (const auto& judge : scorers_)
     self_->send(judge, options_.model.current());
+  // Batches that lack a field of the new model can't be judged; they are read again.
+  if (reading_->fields != read_before->fields)
+    for (const auto& [partition, reader] : readers_)
+      restart_reader(partition);
 }
 
 void supervisor_state::show_model() {
-  const auto& model = *options_.model.current();
-  options_.observer->saw_model(model, options_.scoring.threshold.value_or(model.threshold()));
+  const auto& model = options_.model.current();
   if (model_info_ != nullptr)
     model_info_->value(0);
-  model_info_ = &metrics_.model_info(to_string(model.kind()), model.sha256());
+  if (model == nullptr)
+    return;
+  options_.observer->saw_model(*model, options_.scoring.threshold.value_or(model->threshold()));
+  model_info_ = &metrics_.model_info(to_string(model->kind()), model->sha256());
   model_info_->value(1);
 }
 
@@ -271,11 +280,14 @@ void supervisor_state::add(const std::vector<partition_progress>& progress) {
     totals_.dead_letters += part.dead_letters;
     totals_.alerts += part.alerts;
     totals_.late += part.late;
+    totals_.remembered += part.remembered;
     if (part.late > 0)
       spdlog::warn("partition {}: {} transactions are older than every window, up to offset {}",
                    part.partition, part.late, part.frontier - 1);
     metrics_.late().inc(static_cast<std::int64_t>(part.late));
     metrics_.transactions(part.partition).inc(static_cast<std::int64_t>(part.counts.transactions));
+    metrics_.events("judged").inc(static_cast<std::int64_t>(part.counts.transactions));
+    metrics_.events("remembered").inc(static_cast<std::int64_t>(part.remembered));
     metrics_.alerts().inc(static_cast<std::int64_t>(part.alerts));
     if (part.committed)
       last_commit_ = steady_now();

@@ -50,7 +50,7 @@ struct supervisor_options {
   std::optional<cluster_options> cluster; ///< none: this node is alone
   std::shared_ptr<node_observer> observer = std::make_shared<node_observer>();
   std::shared_ptr<heartbeats> hearts = std::make_shared<heartbeats>(); ///< of the supervisor and all others
-  model_watch model;                                                   ///< of the scorers
+  model_watch model; ///< of the scorers; what they look at is what readers read
   sink_factory open_sink;
   bool publisher_thread = true; ///< its own; tests run everything on one
   std::function<std::int64_t()> now_ms = wall_ms;
@@ -199,6 +199,7 @@ private:
   metrics metrics_;
   metrics::gauge* model_info_ = nullptr;
   std::chrono::milliseconds last_commit_; ///< acknowledged; steady clock
+  reading_plan_ptr reading_;              ///< of the readers from now on
   std::set<caf::actor_addr> asked_;       ///< who has not answered yet: is not asked again
   bool assigned_ = false;  ///< the partitions are those that the group has given, were they none
   bool finishing_ = false; ///< everything is read, the last lines are under way

@@ -86,13 +86,13 @@ void window_aggregator_state::judge(const batch_verdicts& verdicts) {
 void window_aggregator_state::count(partition_state& partition, const waiting_batch& judged) {
   const caf::telemetry::timer timer{count_seconds_};
   const auto& batch = *judged.batch;
+  const counted_events transactions{batch.transactions};
   auto next_suspicious = judged.suspicious->begin();
-  for (std::uint32_t index = 0; index < batch.transactions.size(); ++index) {
+  for (std::uint32_t index = 0; index < transactions.size(); ++index) {
     const bool suspicious = next_suspicious != judged.suspicious->end() && *next_suspicious == index;
     next_suspicious += suspicious;
-    const auto& tx = batch.transactions[index];
-    if (tx.offset >= partition.next_offset)
-      partition.window.add(counted(tx), suspicious);
+    if (batch.transactions.offsets[index] >= partition.next_offset)
+      partition.window.add(transactions[index], suspicious);
   }
   partition.next_offset = std::max(partition.next_offset, batch.end);
 }

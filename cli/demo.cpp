@@ -95,6 +95,8 @@ public:
       throw usage_error(
           "kafka.bootstrap-servers: the demo brings its own broker; use `vigie run` for another");
     auto& values = configured.values;
+    if (values.schema != "paysim")
+      throw usage_error("schema: the demo makes transactions of paysim; use `vigie run` for others");
     const signals blocked; // Before the first thread.
     auto broker = value_of(embedded_broker::start());
     for (const auto& topic : {values.kafka.topic, values.kafka.alerts_topic, values.kafka.dead_letter_topic})

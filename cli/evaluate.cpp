@@ -1,3 +1,4 @@
+#include "cli/open_schema.hpp"
 #include "cli/progress.hpp"
 #include "cli/tool_commands.hpp"
 #include "cli/tool_options.hpp"
@@ -28,13 +29,14 @@ public:
   }
 
   int run() override {
-    const auto loaded = load_model(model_);
+    const auto of = open_schema("--schema", "paysim");
+    const auto loaded = load_model(model_, of);
     if (const auto* failure = std::get_if<model_failure>(&loaded))
       throw usage_error("--model: " + failure->reason);
     const auto& model = std::get<classifier>(loaded);
     const auto report = on_users_data([&] {
       progress_bar bar("evaluating");
-      return evaluate(model, input_, [&](std::string_view work, double done) { bar.update(done, work); });
+      return evaluate(model, of, input_, [&](std::string_view work, double done) { bar.update(done, work); });
     });
     write_report(report, report_);
     if (!verdicts_.empty())

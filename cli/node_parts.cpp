@@ -2,6 +2,7 @@
 
 #include "cli/clients.hpp"
 #include "cli/logging.hpp"
+#include "cli/open_schema.hpp"
 #include "cli/shipped_files.hpp"
 #include "cli/subcommand.hpp"
 #include "kafka/consumer.hpp"
@@ -48,25 +49,39 @@ void log_kafka(kafka_log_level level, std::string_view facility, std::string_vie
   }
 }
 
+/// What `model` says for a node without one.
+constexpr std::string_view no_model = "none";
+
 model_watch open_model(const settings& values) {
-  auto file = find_model(values.model);
-  auto loaded = load_model(file);
-  if (const auto* failure = std::get_if<model_failure>(&loaded))
-    throw usage_error("model: " + failure->reason);
-  return {std::move(file), std::make_shared<const classifier>(std::move(std::get<classifier>(loaded)))};
+  const auto of = open_schema("schema", values.schema);
+  std::filesystem::path file;
+  model_ptr model;
+  if (values.model != no_model) {
+    file = find_model(values.model);
+    auto loaded = load_model(file, of);
+    if (const auto* failure = std::get_if<model_failure>(&loaded))
+      throw usage_error("model: " + failure->reason);
+    model = std::make_shared<const classifier>(std::move(std::get<classifier>(loaded)));
+  }
+  auto reading = plan_reading(of, model.get());
+  if (const auto* failure = std::get_if<feature_failure>(&reading))
+    throw usage_error("schema: " + failure->reason);
+  return {std::move(file), std::move(model), std::get<reading_plan_ptr>(std::move(reading))};
 }
 
-reporter_options reporting_of(const settings& values) {
+reporter_options reporting_of(const settings& values, const figure_style& figures) {
   reporter_options options;
   options.refresh = std::chrono::duration_cast<std::chrono::seconds>(values.refresh);
   options.report_delay = values.report_delay;
   options.idle_timeout = values.idle_timeout;
-  options.publish = [format = values.log.format, tongue = values.language](std::span<const summary> lines) {
+  options.figures = figures;
+  options.publish = [format = values.log.format, tongue = values.language,
+                     figures](std::span<const summary> lines) {
     for (const auto& line : lines)
-      print_line(
-          format == log_format::json
-              ? to_json(line)
-              : to_text(line, tongue == report_language::french ? language::french : language::english));
+      print_line(format == log_format::json
+                     ? to_json(line, figures)
+                     : to_text(line, tongue == report_language::french ? language::french : language::english,
+                               figures));
   };
   return options;
 }
@@ -112,7 +127,9 @@ supervisor_options supervision_of(const settings& values, const run_options& how
   for (const auto length : values.windows)
     options.windows.push_back(std::chrono::duration_cast<std::chrono::seconds>(length));
   options.clock = values.clock == clock_source::event ? window_clock::event : window_clock::wall;
-  options.reporting = reporting_of(values);
+  options.model = open_model(values);
+  const auto figures = figure_style_of(*options.model.reading()->of);
+  options.reporting = reporting_of(values, figures);
   options.scorers = values.scorers;
   options.batch_size = values.batch_size;
   options.in_flight = values.in_flight;
@@ -122,7 +139,6 @@ supervisor_options supervision_of(const settings& values, const run_options& how
   options.scoring.threshold = values.threshold;
   options.publishing.alerts_topic = values.kafka.alerts_topic;
   options.publishing.dead_letter_topic = values.kafka.dead_letter_topic;
-  options.model = open_model(values);
   if (values.kafka.delivery == delivery_guarantee::exactly_once) {
     options.publishing.commit_interval = transaction_interval;
     options.open_sink = [sink = sink_options(values), consumer] {
@@ -131,11 +147,11 @@ supervisor_options supervision_of(const settings& values, const run_options& how
   } else {
     options.open_sink = [sink = sink_options(values)] { return make_producer_sink(sink); };
   }
-  options.publish_totals = [started](const totals& done) {
+  options.publish_totals = [started, figures](const totals& done) {
     auto line = done;
     line.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
     line.cpu_seconds = cpu_seconds();
-    print_line(to_json(line));
+    print_line(to_json(line, figures));
   };
   return options;
 }

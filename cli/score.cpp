@@ -1,4 +1,5 @@
 #include "cli/commands.hpp"
+#include "cli/open_schema.hpp"
 #include "cli/shipped_files.hpp"
 #include "model/policy/verdicts.hpp"
 #include "model/scoring/model_file.hpp"
@@ -23,6 +24,9 @@ public:
   }
 
   void declare(CLI::App& app) override {
+    app.add_option("--schema", schema_, "What the lines are: the name of a shipped schema, or a YAML file")
+        ->type_name("NAME|FILE")
+        ->capture_default_str();
     app.add_option("--model", model_, "The model file, or the name of a shipped model")
         ->type_name("FILE")
         ->capture_default_str();
@@ -34,12 +38,13 @@ public:
   }
 
   int run() override {
-    const auto loaded = load_model(find_model(model_));
+    const auto of = open_schema("--schema", schema_);
+    const auto loaded = load_model(find_model(model_), of);
     if (const auto* failure = std::get_if<model_failure>(&loaded))
       throw usage_error("--model: " + failure->reason);
     const auto& model = std::get<classifier>(loaded);
     std::ios::sync_with_stdio(false);
-    verdict_writer judge(model, threshold_.value_or(model.threshold()), reasons_);
+    verdict_writer judge(of, model, threshold_.value_or(model.threshold()), reasons_);
     std::vector<std::string> lines;
     for (std::string line; std::getline(std::cin, line);) {
       lines.push_back(std::move(line));
@@ -57,6 +62,7 @@ private:
     lines.clear();
   }
 
+  std::string schema_ = "paysim";
   std::string model_ = "boosted.json";
   std::optional<double> threshold_;
   bool reasons_ = false;

@@ -1,4 +1,5 @@
 #include "training/train.hpp"
+#include "cli/open_schema.hpp"
 #include "cli/progress.hpp"
 #include "cli/tool_commands.hpp"
 #include "cli/tool_options.hpp"
@@ -22,6 +23,7 @@ public:
   }
 
   int run() override {
+    options_.of = open_schema("--schema", "paysim");
     options_.kind = *model_kind_from(kind_);
     options_.features = *feature_set_from(features_);
     options_.split = *split_kind_from(split_);

@@ -72,7 +72,8 @@ struct settings {
   std::size_t scorers = 0; ///< at least one once loaded
   std::size_t batch_size = 0;
   std::size_t in_flight = 0;
-  std::filesystem::path model;
+  std::string schema;              ///< a shipped one's name, or a file
+  std::filesystem::path model;     ///< "none": no model
   std::optional<double> threshold; ///< none: the model's own
   report_language language{};
   bool mask_accounts = true;

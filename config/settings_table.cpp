@@ -95,9 +95,14 @@ std::vector<setting> settings_table(settings& s) {
          "50000",
          "The most transactions under way in a node at once; reading pauses beyond. At least batch-size."},
 
+    {"schema",                   "paysim",                   text(s.schema, "NAME|FILE"),
+         "/etc/vigie/payments.yaml",
+         "What the messages are: the name of a shipped schema (paysim), or a YAML file (docs/schema.md)."},
+
     {"model",                    "boosted.json",             path(s.model),
          "/etc/vigie/model.json",
-         "The model file; boosted.json and logistic.json are shipped. A changed file is loaded anew."},
+         "The model file; boosted.json and logistic.json, for paysim, are shipped. A changed file is loaded anew. "
+         "none: a node without a model, which only counts."},
 
     {"threshold",                "model",                    share_or(s.threshold, "model"),
          "0.8",

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "model/schema/transaction.hpp"
+#include "model/schema/event_batch.hpp"
 
 #include "caf/allowed_unsafe_message_type.hpp"
 
@@ -33,7 +33,7 @@ struct transaction_batch {
   std::int64_t begin = 0;
   std::int64_t end = 0;
   bool rebuild = false; ///< read again for the windows only: raises nothing, counts in no total
-  std::vector<transaction> transactions;
+  event_batch transactions;
 
   /// The values of the transactions as received, end to end, and where each one ends. Empty in a rebuild.
   std::string values;

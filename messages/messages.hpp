@@ -49,13 +49,15 @@ struct range_opened {
   std::int64_t begin = 0;
   std::int64_t end = 0;
   std::vector<outgoing_message> dead_letters;
-  std::uint32_t late = 0; ///< transactions too old for every window that was open when they were read
+  std::uint32_t late = 0;       ///< transactions too old for every window that was open when they were read
+  std::uint32_t remembered = 0; ///< messages that are no transactions by the schema's `judge`
 };
 
 template <class Inspector>
 bool inspect(Inspector& f, range_opened& x) {
   return f.object(x).fields(f.field("stream", x.stream), f.field("begin", x.begin), f.field("end", x.end),
-                            f.field("dead_letters", x.dead_letters), f.field("late", x.late));
+                            f.field("dead_letters", x.dead_letters), f.field("late", x.late),
+                            f.field("remembered", x.remembered));
 }
 
 /// Scorer to publisher: the batch that begins at `begin` is judged.
@@ -137,6 +139,7 @@ struct partition_progress {
   std::uint64_t dead_letters = 0;
   std::uint64_t alerts = 0;
   std::uint64_t late = 0;
+  std::uint64_t remembered = 0;
   bool committed = false; ///< exactly-once: reported behind the commit instead
 };
 
@@ -145,7 +148,7 @@ bool inspect(Inspector& f, partition_progress& x) {
   return f.object(x).fields(f.field("partition", x.partition), f.field("frontier", x.frontier),
                             f.field("counts", x.counts), f.field("dead_letters", x.dead_letters),
                             f.field("alerts", x.alerts), f.field("late", x.late),
-                            f.field("committed", x.committed));
+                            f.field("remembered", x.remembered), f.field("committed", x.committed));
 }
 
 /// What the reporter wants to know of an aggregator's panes, for the other nodes.

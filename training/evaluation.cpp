@@ -1,5 +1,7 @@
 #include "training/evaluation.hpp"
 
+#include "training/transaction_events.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -107,11 +109,14 @@ double evaluation::threshold_below(std::size_t index) const {
   return short_number_between(low, points_[index].score);
 }
 
-std::vector<double> scores_of(const classifier& model, labelled_view rows) {
+std::vector<double> scores_of(const classifier& model, const std::shared_ptr<const schema>& of,
+                              labelled_view rows) {
   std::vector<double> result(rows.size());
+  feature_memory memory;
   for (std::size_t first = 0; first < rows.size(); first += batch_size) {
     const auto count = std::min(batch_size, rows.size() - first);
-    model.score(rows.transactions.subspan(first, count), std::span(result).subspan(first, count));
+    const auto events = events_of(rows.transactions.subspan(first, count), of);
+    model.score(events.views(), std::span(result).subspan(first, count), memory);
   }
   return result;
 }

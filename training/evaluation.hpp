@@ -68,7 +68,8 @@ private:
 };
 
 /// By the code that the node scores with.
-std::vector<double> scores_of(const classifier& model, labelled_view rows);
+std::vector<double> scores_of(const classifier& model, const std::shared_ptr<const schema>& of,
+                              labelled_view rows);
 
 /// The shortest decimal above `low`, up to and including `high`.
 double short_number_between(double low, double high);

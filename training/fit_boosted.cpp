@@ -162,7 +162,10 @@ boosted_parameters fit_boosted(const feature_list& features, labelled_view rows,
   bst_ulong size = 0;
   const char* text = nullptr;
   check(XGBoosterSaveModelToBuffer(model.handle, R"({"format": "json"})", &size, &text));
-  return read_xgboost({text, size}, features).parameters;
+  std::vector<std::string> names;
+  for (const auto* feature : features)
+    names.emplace_back(feature->name);
+  return read_xgboost({text, size}, names, names).parameters;
 }
 
 } // namespace vigie

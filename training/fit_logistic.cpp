@@ -110,7 +110,7 @@ private:
   }
 
   void compute_block(std::size_t first, std::size_t count, const double* x, partial_sum& into) const {
-    std::array<double, most_features * block_rows> columns;
+    std::array<double, most_model_features * block_rows> columns;
     std::array<double, block_rows> log_odds;
     const auto size = features_.size();
     std::fill_n(log_odds.begin(), count, x[size]);

@@ -1,7 +1,9 @@
 #include "training/report.hpp"
 
 #include "model/base/json_text.hpp"
+#include "model/scoring/features.hpp"
 #include "training/charts.hpp"
+#include "training/transaction_events.hpp"
 
 #include <boost/json.hpp>
 
@@ -43,18 +45,25 @@ rule_figures rule_of(labelled_view rows, std::span<const double> scores, double 
   return result;
 }
 
-std::vector<feature_weight> strengths(const classifier& model, labelled_view rows) {
+std::string sentence_of(const model_definition& of, const std::string& feature) {
+  const auto found = std::ranges::find(of.expressions, feature, &named_expression::name);
+  return found == of.expressions.end() ? std::string{} : found->says;
+}
+
+std::vector<feature_weight> strengths(const classifier& model, const std::shared_ptr<const schema>& of,
+                                      labelled_view rows) {
   std::vector<feature_weight> result;
-  for (const auto* f : model.definition().features)
-    result.push_back({f, 0});
+  for (const auto& name : model.definition().features)
+    result.push_back({name, sentence_of(model.definition(), name), 0});
+  feature_memory memory;
   std::size_t explained = 0;
   for (const auto& t : rows.transactions) {
     if (!is_fraud(t))
       continue;
-    for (const auto& c : model.explain(t).contributions)
-      std::find_if(result.begin(), result.end(), [&](auto& f) {
-        return f.what->name == c.feature;
-      })->strength += std::fabs(c.contribution);
+    const auto event = events_of({&t, 1}, of);
+    for (const auto& c : model.explain(event.views(), 0, memory).contributions)
+      std::find_if(result.begin(), result.end(), [&](auto& f) { return f.name == c.feature; })->strength +=
+          std::fabs(c.contribution);
     if (++explained == most_explained)
       break;
   }
@@ -183,7 +192,7 @@ std::string feature_table(const report_input& r) {
       "log-odds.</p>\n<table>\n";
   const auto most = r.features.empty() ? 1.0 : std::max(r.features.front().strength, 1e-12);
   for (const auto& f : r.features)
-    result += "<tr><th scope=\"row\">" + escaped(f.what->name) + "<br>" + escaped(f.what->sentence) +
+    result += "<tr><th scope=\"row\">" + escaped(f.name) + "<br>" + escaped(f.says) +
               "</th><td><span class=\"bar\" style=\"width:" + fixed(60 * f.strength / most, 1) +
               "%\"></span>" + fixed(f.strength, 2) + "</td></tr>\n";
   return result + "</table>\n";
@@ -199,15 +208,16 @@ std::string fact_table(const report_input& r) {
 
 } // namespace
 
-report_input test_report(const classifier& model, labelled_view rows, std::string title) {
-  auto scores = scores_of(model, rows);
+report_input test_report(const classifier& model, const std::shared_ptr<const schema>& of, labelled_view rows,
+                         std::string title) {
+  auto scores = scores_of(model, of, rows);
   evaluation tested(rows, scores);
   const auto outcome = tested.at(model.threshold());
   auto rule = rule_of(rows, scores, model.threshold());
   return {std::move(title), model.definition().training, model.kind(),
           model.sha256(),   model.threshold(),           std::move(scores),
           frauds_in(rows),  std::move(tested),           outcome,
-          std::move(rule),  strengths(model, rows)};
+          std::move(rule),  strengths(model, of, rows)};
 }
 
 std::string report_json(const report_input& r) {
@@ -216,7 +226,7 @@ std::string report_json(const report_input& r) {
     facts[name] = value;
   json::array features;
   for (const auto& f : r.features)
-    features.push_back({{"name", f.what->name}, {"says", f.what->sentence}, {"strength", f.strength}});
+    features.push_back({{"name", f.name}, {"says", f.says}, {"strength", f.strength}});
   const json::object root{
       {"title", r.title},
       {"kind", to_string(r.kind)},

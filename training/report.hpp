@@ -12,7 +12,8 @@ namespace vigie {
 
 /// How strongly a feature speaks in the frauds that were tested.
 struct feature_weight {
-  const feature* what;
+  std::string name;
+  std::string says;
   double strength; ///< mean absolute contribution to the log-odds
 };
 
@@ -39,7 +40,8 @@ struct report_input {
 };
 
 /// Tests a model on rows of both classes.
-report_input test_report(const classifier& model, labelled_view rows, std::string title);
+report_input test_report(const classifier& model, const std::shared_ptr<const schema>& of, labelled_view rows,
+                         std::string title);
 
 /// The texts of the report's files.
 std::string report_json(const report_input& report);

@@ -3,6 +3,7 @@
 #include "model/base/sha256.hpp"
 #include "model/scoring/model_file.hpp"
 #include "training/fit_logistic.hpp"
+#include "training/golden_messages.hpp"
 #include "training/xgboost_json.hpp"
 
 #include <array>
@@ -85,32 +86,51 @@ parts divide(const labelled_rows& rows, const training_options& o, double sample
   return result;
 }
 
+model_definition define(const schema& of, std::vector<std::string> features) {
+  auto result = definition_by(of, std::move(features));
+  if (const auto* failure = std::get_if<feature_failure>(&result))
+    throw training_error("the features of " + of.name + " cannot be used: " + failure->reason);
+  return std::get<model_definition>(std::move(result));
+}
+
+classifier model_of(const model_definition& definition, const schema& of) {
+  auto result = classifier::make(definition, of);
+  if (const auto* failure = std::get_if<feature_failure>(&result))
+    throw training_error("the features of " + of.name + " cannot be used: " + failure->reason);
+  return std::get<classifier>(std::move(result));
+}
+
 model_definition fit(labelled_view rows, const training_options& o, const progress_function& progress) {
-  model_definition result;
-  result.features = features_of(o.features);
+  auto result = define(*o.of, features_in(*o.of, to_string(o.features)));
+  const auto features = features_of(o.features);
   if (o.kind == model_kind::logistic)
-    result.parameters = fit_logistic(result.features, rows, logistic_of(o), progress).parameters;
+    result.parameters = fit_logistic(features, rows, logistic_of(o), progress).parameters;
   else
-    result.parameters = fit_boosted(result.features, rows, boosted_of(o), progress);
+    result.parameters = fit_boosted(features, rows, boosted_of(o), progress);
   return result;
 }
 
-model_definition imported(const std::filesystem::path& file) {
+model_definition imported(const std::filesystem::path& file, const schema& of) {
   std::ifstream stream(file, std::ios::binary);
   const std::string text{std::istreambuf_iterator<char>(stream), {}};
   if (!stream)
     throw training_error("the model to import, " + file.string() + ", cannot be read");
   try {
-    auto model = read_xgboost(text);
-    return {std::move(model.features), std::move(model.parameters), 0.5, {}};
+    std::vector<std::string> known;
+    for (const auto& feature : of.features)
+      known.push_back(feature.name);
+    auto model = read_xgboost(text, known);
+    auto result = define(of, std::move(model.features));
+    result.parameters = std::move(model.parameters);
+    return result;
   } catch (const xgboost_error& e) {
     throw training_error("the model to import, " + file.string() + ", is refused: " + e.what());
   }
 }
 
-double choose_threshold(const model_definition& definition, labelled_view rows, const threshold_rule& rule) {
-  const classifier model(definition);
-  const evaluation validated(rows, scores_of(model, rows));
+double choose_threshold(const model_definition& definition, const std::shared_ptr<const schema>& of,
+                        labelled_view rows, const threshold_rule& rule) {
+  const evaluation validated(rows, scores_of(model_of(definition, *of), of, rows));
   if (rule.recall)
     return validated.threshold_for_recall(*rule.recall);
   if (!rule.precision)
@@ -174,27 +194,27 @@ training_result train(const training_options& o, const progress_function& progre
   const auto described = facts_of(o, rows, divided, sample);
   rows = {};
 
-  auto definition = o.import ? imported(*o.import) : fit(divided.fit(), o, progress);
-  const auto threshold = choose_threshold(definition, divided.validation(), o.rule);
+  auto definition = o.import ? imported(*o.import, *o.of) : fit(divided.fit(), o, progress);
+  const auto threshold = choose_threshold(definition, o.of, divided.validation(), o.rule);
   if (!o.import)
     definition = fit(divided.learning.view(), o, progress);
   definition.threshold = threshold;
   definition.training = described;
 
-  auto text = model_file_text(definition);
-  auto read = read_model(text);
+  auto text = model_file_text(model_of(definition, *o.of), o.of, golden_messages());
+  auto read = read_model(text, o.of);
   if (const auto* failure = std::get_if<model_failure>(&read))
     throw std::runtime_error("the model that was fitted cannot be used: " + failure->reason);
   auto& model = std::get<classifier>(read);
-  auto report = test_report(model, divided.test.view(), "Training report");
+  auto report = test_report(model, o.of, divided.test.view(), "Training report");
   return {std::move(model), std::move(text), std::move(report)};
 }
 
-report_input evaluate(const classifier& model, const std::filesystem::path& input,
-                      const progress_function& progress) {
+report_input evaluate(const classifier& model, const std::shared_ptr<const schema>& of,
+                      const std::filesystem::path& input, const progress_function& progress) {
   const auto rows = read_labelled_rows(input, progress);
   require_both_classes(rows.view(), input.string());
-  auto result = test_report(model, rows.view(), "Evaluation report");
+  auto result = test_report(model, of, rows.view(), "Evaluation report");
   result.facts.insert(result.facts.begin(), {{"evaluated_on", input.filename().string()},
                                              {"evaluated_on_sha256", sha256_of_file(input).value_or("")}});
   return result;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/scoring/classifier.hpp"
+#include "model/scoring/features.hpp"
 #include "training/fit_boosted.hpp"
 #include "training/report.hpp"
 #include "training/split.hpp"
@@ -25,6 +26,7 @@ struct threshold_rule {
 std::string to_string(const threshold_rule& rule);
 
 struct training_options {
+  std::shared_ptr<const schema> of; ///< of the data
   std::filesystem::path input;
   model_kind kind = model_kind::boosted;
   feature_set features = feature_set::pre;
@@ -54,7 +56,7 @@ struct training_result {
 training_result train(const training_options& options, const progress_function& progress);
 
 /// Tests a model on a whole data set.
-report_input evaluate(const classifier& model, const std::filesystem::path& input,
-                      const progress_function& progress);
+report_input evaluate(const classifier& model, const std::shared_ptr<const schema>& of,
+                      const std::filesystem::path& input, const progress_function& progress);
 
 } // namespace vigie

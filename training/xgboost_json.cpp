@@ -91,20 +91,22 @@ void check_kind(const json::value& root) {
                         "; only binary:logistic can be taken over");
 }
 
-feature_list features_of(const json::value& root, const feature_list& unnamed) {
-  feature_list result;
+std::vector<std::string> features_of(const json::value& root, std::span<const std::string> known,
+                                     std::span<const std::string> unnamed) {
+  std::vector<std::string> result;
   if (at(root, "/learner").as_object().contains("feature_names"))
     for (const auto& name : list_at(root, "/learner/feature_names")) {
-      const auto* found = name.is_string() ? find_feature(std::string_view(name.get_string())) : nullptr;
-      if (!found)
+      const auto found =
+          name.is_string() ? std::ranges::find(known, std::string_view(name.get_string())) : known.end();
+      if (found == known.end())
         throw xgboost_error("it wants the feature " + excerpt(json::serialize(name)) +
                             ", which this program does not know");
-      if (std::find(result.begin(), result.end(), found) != result.end())
+      if (std::ranges::find(result, *found) != result.end())
         throw xgboost_error("it names the feature " + excerpt(json::serialize(name)) + " twice");
-      result.push_back(found);
+      result.push_back(*found);
     }
   if (result.empty())
-    result = unnamed;
+    result.assign(unnamed.begin(), unnamed.end());
   if (result.empty())
     throw xgboost_error("it does not name its features; set the booster's feature_names before saving it");
   if (const auto count = text_at(root, "/learner/learner_model_param/num_feature");
@@ -122,6 +124,10 @@ tree read_tree(const json::value& from, std::size_t features) {
   const auto feature = numbers_at<std::uint32_t>(from, "/split_indices", size);
   const auto value = numbers_at<float>(from, "/split_conditions", size);
   const auto cover = numbers_at<float>(from, "/sum_hessian", size);
+  // Where there is none, no value was missing.
+  const auto default_left = from.as_object().contains("default_left")
+                                ? numbers_at<int>(from, "/default_left", size)
+                                : std::vector<int>(size, 0);
   const auto categorical = numbers_at<int>(from, "/split_type", size);
   std::vector<std::size_t> order{0};
   std::vector<std::size_t> depths{0};
@@ -142,6 +148,7 @@ tree read_tree(const json::value& from, std::size_t features) {
       ours.left = static_cast<std::uint32_t>(order.size());
       ours.feature = feature[node];
       ours.threshold = value[node];
+      ours.default_left = default_left[node] != 0;
       order.push_back(static_cast<std::size_t>(left[node]));
       order.push_back(static_cast<std::size_t>(right[node]));
       depths.insert(depths.end(), 2, depths[i] + 1);
@@ -157,13 +164,14 @@ tree read_tree(const json::value& from, std::size_t features) {
 
 } // namespace
 
-xgboost_model read_xgboost(std::string_view text, const feature_list& unnamed) {
+xgboost_model read_xgboost(std::string_view text, std::span<const std::string> known,
+                           std::span<const std::string> unnamed) {
   json::error_code failed;
   const auto root = json::parse(json::string_view(text.data(), text.size()), failed);
   if (failed)
     throw xgboost_error("it is not JSON, or truncated (" + failed.message() + ")");
   check_kind(root);
-  xgboost_model result{features_of(root, unnamed), {}};
+  xgboost_model result{features_of(root, known, unnamed), {}};
   result.parameters.base = base_log_odds(root);
   std::size_t nodes = 0;
   for (const auto& t : list_at(root, "/learner/gradient_booster/model/trees")) {

@@ -1,10 +1,12 @@
 #pragma once
 
-#include "model/scoring/features.hpp"
 #include "model/scoring/trees.hpp"
 
+#include <span>
 #include <stdexcept>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace vigie {
 
@@ -14,13 +16,14 @@ struct xgboost_error : std::runtime_error {
 };
 
 struct xgboost_model {
-  feature_list features;
+  std::vector<std::string> features;
   boosted_parameters parameters;
 };
 
 /// Reads what XGBoost's save_model writes as JSON, of versions 1.7 to 3: gradient-boosted trees for
-/// `binary:logistic`. The features are those that the model names; `unnamed` where it names none. Throws
-/// xgboost_error.
-xgboost_model read_xgboost(std::string_view text, const feature_list& unnamed = {});
+/// `binary:logistic`. The features are those that the model names, all of them `known`; `unnamed` where it
+/// names none. Throws xgboost_error.
+xgboost_model read_xgboost(std::string_view text, std::span<const std::string> known,
+                           std::span<const std::string> unnamed = {});
 
 } // namespace vigie

@@ -1,6 +1,6 @@
 #include "web/board.hpp"
 
-#include "model/base/account.hpp"
+#include "web/shown_transaction.hpp"
 
 #include <boost/json.hpp>
 
@@ -20,49 +20,32 @@ json::value number_or_null(bool known, double value) {
   return known ? json::value(value) : json::value(nullptr);
 }
 
-json::object to_object(const totals& done) {
+/// A figure that the messages do not give is null.
+json::object to_object(const totals& done, const figure_style& style) {
   const auto& counts = done.counts;
+  json::object result;
+  const auto put = [&](std::string_view name, std::uint64_t count) { result[name] = count; };
+  const auto put_amount = [&](std::string_view name, money_sum amount) {
+    result[name] = to_string(amount, style.decimals);
+  };
+  for_each_figure([&](const auto& figure) {
+    if (!style.gives(figure))
+      result[figure.name] = nullptr;
+    else if constexpr (std::is_same_v<std::remove_cvref_t<decltype(counts.*figure.sum)>, money_sum>)
+      put_amount(figure.name, counts.*figure.sum);
+    else
+      put(figure.name, counts.*figure.sum);
+  });
   const auto predicted = counts.true_positives + counts.false_positives;
   const auto labelled = counts.true_positives + counts.false_negatives;
   const auto hits = static_cast<double>(counts.true_positives);
-  return {
-      {"transactions", counts.transactions},
-      {"dead_letters", done.dead_letters},
-      {"alerts", done.alerts},
-      {"frauds", counts.frauds},
-      {"predicted_frauds", counts.predicted_frauds},
-      {"true_positives", counts.true_positives},
-      {"false_positives", counts.false_positives},
-      {"false_negatives", counts.false_negatives},
-      {"precision", number_or_null(predicted > 0, hits / static_cast<double>(predicted))},
-      {"recall", number_or_null(labelled > 0, hits / static_cast<double>(labelled))},
-      {"amount", to_string(counts.amount)},
-      {"fraud_amount", to_string(counts.fraud_amount)},
-  };
-}
-
-/// Of the transaction as received, what the dashboard shows, with the account names as people may see them.
-void mask(json::object& alert) {
-  const auto transaction = alert.find("transaction");
-  if (transaction == alert.end() || !transaction->value().is_object())
-    return;
-  auto& fields = transaction->value().as_object();
-  for (const auto* account : {"nameOrig", "nameDest"})
-    if (const auto found = fields.find(account); found != fields.end() && found->value().is_string())
-      found->value() = masked_account(found->value().as_string());
-}
-
-/// Fields of the transaction that the contract knows; a producer may have sent any others beside them.
-void keep_known_fields(json::object& alert) {
-  const auto transaction = alert.find("transaction");
-  if (transaction == alert.end() || !transaction->value().is_object())
-    return;
-  const auto all = std::move(transaction->value().as_object());
-  auto& kept = transaction->value().emplace_object();
-  for (const auto* name : {"step", "type", "amount", "nameOrig", "oldbalanceOrg", "newbalanceOrig",
-                           "nameDest", "oldbalanceDest", "newbalanceDest", "isFraud"})
-    if (const auto* value = all.if_contains(name))
-      kept.emplace(name, *value);
+  result["precision"] = number_or_null(predicted > 0, hits / static_cast<double>(predicted));
+  result["recall"] = number_or_null(labelled > 0, hits / static_cast<double>(labelled));
+  result["dead_letters"] = done.dead_letters;
+  result["alerts"] = done.alerts;
+  if (style.remembered)
+    result["remembered"] = done.remembered;
+  return result;
 }
 
 /// As JSON, with numbers as people write them: the library would write 0.5 as 5E-1. What is read of 1e400,
@@ -114,7 +97,7 @@ std::string list_of(const std::vector<std::string_view>& values) {
 } // namespace
 
 board::board(board_options options)
-    : options_{std::move(options)},
+    : options_{std::move(options)}, schema_{shown_schema(*options_.of)},
       last_number_{static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(
                                                   std::chrono::system_clock::now().time_since_epoch())
                                                   .count())} {}
@@ -127,7 +110,7 @@ void board::saw_summaries(std::span<const summary> lines) {
   const std::lock_guard lock{mutex_};
   for (const auto& line : lines) {
     auto& list = summaries_[line.window_s];
-    list.push_back(make_event("summary", to_json(line)));
+    list.push_back(make_event("summary", to_json(line, options_.figures)));
     if (list.size() > summaries_kept)
       list.pop_front();
     newest_.insert_or_assign(line.window_s, line);
@@ -157,7 +140,7 @@ void board::saw_totals(const totals& so_far) {
 
 void board::saw_model(const classifier& model, double threshold) {
   const std::lock_guard lock{mutex_};
-  model_ = {std::string{to_string(model.kind())}, model.sha256(), threshold};
+  model_ = model_facts{std::string{to_string(model.kind())}, model.sha256(), threshold};
   status_changed_ = true;
 }
 
@@ -204,14 +187,19 @@ void board::add_alert(std::string_view text) {
   if (std::find(alert_ids_.begin(), alert_ids_.end(), id) != alert_ids_.end())
     return;
   alert_ids_.emplace_back(id);
-  keep_known_fields(alert);
-  if (options_.mask_accounts)
-    mask(alert);
+  if (auto* transaction = alert.if_contains("transaction"); transaction && transaction->is_object())
+    *transaction = shown_transaction(transaction->as_object(), *options_.of, options_.mask_accounts);
   alerts_.push_back(make_event("alert", text_of(alert)));
   if (alerts_.size() > alerts_kept) {
     alerts_.pop_front();
     alert_ids_.pop_front();
   }
+}
+
+json::value board::model_json() const {
+  if (!model_)
+    return nullptr;
+  return {{"kind", model_->kind}, {"sha256", model_->sha256}, {"threshold", model_->threshold}};
 }
 
 std::string board::status_json() const {
@@ -229,8 +217,9 @@ std::string board::status_json() const {
       {"version", options_.version},
       {"topic", options_.topic},
       {"language", options_.language},
-      {"model", {{"kind", model_.kind}, {"sha256", model_.sha256}, {"threshold", model_.threshold}}},
-      {"totals", to_object(totals_)},
+      {"schema", schema_},
+      {"model", model_json()},
+      {"totals", to_object(totals_, options_.figures)},
       {"partitions", std::move(partitions)},
   };
   return text_of(status);

@@ -2,6 +2,9 @@
 
 #include "messages/node_observer.hpp"
 
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+
 #include <chrono>
 #include <cstdint>
 #include <deque>
@@ -22,6 +25,8 @@ struct board_options {
   std::string language; ///< "en" or "fr": of the page, until its reader chooses
   std::vector<std::chrono::seconds> windows;
   bool mask_accounts = true;
+  std::shared_ptr<const schema> of; ///< of the messages
+  figure_style figures;
 };
 
 /// What is to be seen of a node: the newest summaries of each window, the newest alerts, and where the node
@@ -73,9 +78,11 @@ private:
   event make_event(std::string_view kind, std::string json);
   void catch_up();
   void add_alert(std::string_view json);
+  boost::json::value model_json() const;
   std::string status_json() const;
 
   const board_options options_;
+  const boost::json::object schema_; ///< as the page is told
   mutable std::mutex mutex_;
   std::uint64_t last_number_; ///< begins at the time of the start: behind those of an earlier process
   std::map<std::int64_t, event_list> summaries_; ///< by the window's length, seconds
@@ -87,7 +94,7 @@ private:
   bool status_changed_ = false; ///< since it was made
   std::vector<partition_standing> partitions_;
   totals totals_;
-  model_facts model_;
+  std::optional<model_facts> model_; ///< none: the node has no model
 };
 
 } // namespace vigie

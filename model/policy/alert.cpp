@@ -3,6 +3,7 @@
 #include "model/base/json_text.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace vigie {
 
@@ -25,7 +26,7 @@ void append_reasons(std::string& out, const explanation& explained) {
   out += '[';
   for (std::size_t i = 0; i < std::min(reasons_named, explained.contributions.size()); ++i) {
     const auto& c = explained.contributions[i];
-    append_reason(out, c.feature, json_text(c.value), c.contribution);
+    append_reason(out, c.feature, std::isnan(c.value) ? "\"missing\"" : json_text(c.value), c.contribution);
     out += ',';
     others -= c.contribution;
   }
@@ -33,19 +34,22 @@ void append_reasons(std::string& out, const explanation& explained) {
   out += ']';
 }
 
-void append_alert(std::string& out, const alert_facts& facts, const transaction& t, const classifier& model) {
-  out += R"({"id":)" + json_text(alert_id(facts.topic, facts.partition, t.offset));
+void append_alert(std::string& out, const alert_facts& facts, const classifier& model,
+                  const explanation& explained) {
+  out += R"({"id":)" + json_text(alert_id(facts.topic, facts.partition, facts.offset));
+  if (facts.transaction_id)
+    out += R"(,"transaction_id":)" + json_text(*facts.transaction_id);
   out += R"(,"topic":)" + json_text(facts.topic);
   out += R"(,"partition":)" + json_text(facts.partition);
-  out += R"(,"offset":)" + json_text(t.offset);
-  out += R"(,"timestamp_ms":)" + json_text(t.timestamp_ms);
+  out += R"(,"offset":)" + json_text(facts.offset);
+  out += R"(,"timestamp_ms":)" + json_text(facts.timestamp_ms);
   out += R"(,"detected_at_ms":)" + json_text(facts.detected_at_ms);
   out += R"(,"score":)" + json_text(facts.score);
   out += R"(,"threshold":)" + json_text(facts.threshold);
   out += R"(,"model":{"kind":)" + json_text(to_string(model.kind()));
   out += R"(,"sha256":)" + json_text(model.sha256());
   out += R"(},"reasons":)";
-  append_reasons(out, model.explain(t));
+  append_reasons(out, explained);
   out += R"(,"transaction":)";
   out += facts.object;
   out += '}';

@@ -3,6 +3,7 @@
 #include "model/scoring/classifier.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -12,6 +13,10 @@ namespace vigie {
 struct alert_facts {
   std::string_view topic;
   std::int32_t partition = 0;
+  std::int64_t offset = 0;
+  std::int64_t timestamp_ms = 0; ///< of the message
+  /// What the field with the id role holds; none: there is no such field, or it has no value.
+  std::optional<std::string_view> transaction_id;
   std::int64_t detected_at_ms = 0; ///< Unix milliseconds
   double score = 0;
   double threshold = 0;
@@ -23,9 +28,10 @@ struct alert_facts {
 inline constexpr std::size_t reasons_named = 5;
 
 /// The alert's value, compact JSON in the order of the contract. Appended to `out`.
-void append_alert(std::string& out, const alert_facts& facts, const transaction& t, const classifier& model);
+void append_alert(std::string& out, const alert_facts& facts, const classifier& model,
+                  const explanation& explained);
 
-/// The list that stands under "reasons".
+/// The list that stands under "reasons". The value of a feature that could not be computed is "missing".
 void append_reasons(std::string& out, const explanation& explained);
 
 /// What identifies the message that an alert is about: "<topic>-<partition>-<offset>".

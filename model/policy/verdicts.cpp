@@ -17,41 +17,36 @@ void append_judgement(std::string& out, double score, double threshold) {
 
 } // namespace
 
-verdict_writer::verdict_writer(const classifier& model, double threshold, bool reasons)
-    : model_(model), threshold_(threshold), reasons_(reasons) {}
+verdict_writer::verdict_writer(std::shared_ptr<const schema> of, const classifier& model, double threshold,
+                               bool reasons)
+    : model_(model), threshold_(threshold), reasons_(reasons), decoder_(of, {model.fields()}),
+      events_(make_batch(of, {model.fields()})) {}
 
 std::string verdict_writer::verdicts(std::span<const std::string> messages) {
   std::vector<std::optional<decode_failure>> failures;
-  transactions_.clear();
-  for (const auto& message : messages) {
-    transaction t;
-    failures.push_back(codec_.decode(message, 0, t));
-    if (!failures.back())
-      transactions_.push_back(t);
-  }
-  scores_.resize(transactions_.size());
-  model_.score(transactions_, scores_);
+  events_.clear();
+  for (const auto& message : messages)
+    failures.push_back(decoder_.decode(message, 0, 0, events_));
+  const auto columns = events_.views();
+  scores_.resize(events_.size());
+  model_.score(columns, scores_, memory_);
   std::string result;
   std::size_t next = 0;
   for (const auto& failure : failures) {
     if (failure) {
       result +=
           R"({"error":)" + json_text(std::string(to_string(failure->error)) + ": " + failure->reason) + "}\n";
-    } else {
-      append_verdict(result, transactions_[next], scores_[next]);
-      ++next;
+      continue;
     }
+    append_judgement(result, scores_[next], threshold_);
+    if (reasons_) {
+      result += R"(,"reasons":)";
+      append_reasons(result, model_.explain(columns, next, memory_));
+    }
+    result += "}\n";
+    ++next;
   }
   return result;
-}
-
-void verdict_writer::append_verdict(std::string& out, const transaction& t, double score) const {
-  append_judgement(out, score, threshold_);
-  if (reasons_) {
-    out += R"(,"reasons":)";
-    append_reasons(out, model_.explain(t));
-  }
-  out += "}\n";
 }
 
 std::string verdict_lines(std::span<const double> scores, double threshold) {

@@ -1,8 +1,9 @@
 #pragma once
 
-#include "model/schema/codec.hpp"
+#include "model/schema/json_decoder.hpp"
 #include "model/scoring/classifier.hpp"
 
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -12,20 +13,21 @@ namespace vigie {
 /// Judges messages by the node's own code: one line a message, in the same order.
 class verdict_writer {
 public:
-  /// `model` must outlive this. With `reasons` each verdict says what spoke for and against.
-  verdict_writer(const classifier& model, double threshold, bool reasons);
+  /// `model`, which must outlive this, is one for messages of the schema. With `reasons` each verdict says
+  /// what spoke for and against.
+  verdict_writer(std::shared_ptr<const schema> of, const classifier& model, double threshold, bool reasons);
 
-  /// For each message {"score":…,"threshold":…,"suspicious":…}, or {"error":…} where it is no transaction.
+  /// For each message {"score":…,"threshold":…,"suspicious":…}, or {"error":…} where it is none of the
+  /// schema.
   std::string verdicts(std::span<const std::string> messages);
 
 private:
-  void append_verdict(std::string& out, const transaction& t, double score) const;
-
   const classifier& model_;
   double threshold_;
   bool reasons_;
-  codec codec_;
-  std::vector<transaction> transactions_;
+  json_decoder decoder_;
+  event_batch events_;
+  feature_memory memory_;
   std::vector<double> scores_;
 };
 

@@ -31,6 +31,32 @@ void column::set_missing() {
     integers_[size_] = 0;
 }
 
+void column::keep(std::span<const std::uint8_t> mask) {
+  std::size_t kept = 0;
+  std::uint32_t end = 0;
+  for (std::size_t i = 0; i < mask.size(); ++i) {
+    if (mask[i] == 0)
+      continue;
+    if (type_ == value_type::real) {
+      reals_[kept] = reals_[i];
+    } else if (!bounds_.empty()) {
+      const auto length = bounds_[i + 1] - bounds_[i];
+      std::copy_n(bytes_.begin() + bounds_[i], length, bytes_.begin() + end);
+      // Entries move forward only: bounds up to here are not looked at again.
+      bounds_[kept] = end;
+      end += length;
+    } else {
+      integers_[kept] = integers_[i];
+    }
+    if (!present_.empty())
+      present_[kept] = present_[i];
+    ++kept;
+  }
+  if (!bounds_.empty())
+    bounds_[kept] = end;
+  cut(kept);
+}
+
 void column::reserve(std::size_t rows) {
   if (rows < room_)
     return;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <new>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -138,6 +139,8 @@ public:
   /// Takes the newest entries away, so that `rows` are left.
   void cut(std::size_t rows) { size_ = rows; }
   void clear() { cut(0); }
+  /// Keeps the entries whose own in `mask`, which is as long as the column, is not 0.
+  void keep(std::span<const std::uint8_t> mask);
   void reserve(std::size_t rows);
 
   std::size_t size() const { return size_; }

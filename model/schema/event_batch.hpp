@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 namespace vigie {
@@ -15,6 +16,8 @@ struct field_selection {
   std::vector<std::size_t> fields; ///< places as of `schema::at`, rising
 
   static field_selection all(const schema& of);
+  friend bool operator==(const field_selection&, const field_selection&) = default;
+
   /// With those that messages are not read for: of a data set's rows.
   static field_selection with_carried(const schema& of);
 };
@@ -26,9 +29,22 @@ struct event_batch {
   std::vector<std::int64_t>
       times_us;                     ///< of the events, Unix microseconds: the time role's, else the message's
   std::vector<column> columns;      ///< those of the selection, in its order
+  field_selection fields;           ///< of `of`: which these columns are
   std::shared_ptr<const schema> of; ///< kept alive, as columns refer to its closed sets
 
   std::size_t size() const { return offsets.size(); }
+
+  void reserve(std::size_t rows);
+  void clear();
+
+  /// The column of the field at that place; null where the batch has none.
+  const column* find(std::size_t place) const;
+
+  /// An entry for each field of the schema, those that the batch has filled.
+  std::vector<column_view> views() const;
+
+  /// Keeps the events whose entry in `mask` is not 0.
+  void keep(std::span<const std::uint8_t> mask);
 };
 
 /// An empty batch of these fields.

@@ -128,6 +128,14 @@ void read_feature(yaml_reader& reader, const YAML::Node& node, feature_definitio
   reader.members(node, what, keys);
 }
 
+/// A feature may be a field as it is, by the field's own name: there is no second thing of that name.
+bool is_field_itself(const std::string& name, const YAML::Node& feature, const schema& of) {
+  if (!of.find(name) || !feature.IsMap())
+    return false;
+  const auto value = feature["value"];
+  return value && value.IsScalar() && value.Scalar() == name;
+}
+
 } // namespace
 
 void read_history(yaml_reader& reader, const YAML::Node& node, schema_names& names, schema& out) {
@@ -149,7 +157,7 @@ void read_features(yaml_reader& reader, const YAML::Node& node, schema_names& na
                    feature_definition one;
                    one.name = name;
                    one.place = at;
-                   if (!names.take(reader, name, at, "feature"))
+                   if (!is_field_itself(name, value, out) && !names.take(reader, name, at, "feature"))
                      one.name = excerpt(name);
                    read_feature(reader, value, one);
                    out.features.push_back(std::move(one));

@@ -1,6 +1,6 @@
 #include "model/schema/received.hpp"
 
-#include <boost/json/parse.hpp>
+#include <boost/json.hpp>
 
 namespace vigie {
 
@@ -8,23 +8,37 @@ namespace {
 
 namespace json = boost::json;
 
-std::string text_of(const json::value& string) {
-  const auto& text = string.as_string();
-  return {text.data(), text.size()};
+/// A number is told as it is written.
+std::optional<std::string> text_of(const json::value& document, const field* of) {
+  const auto* value = &document;
+  if (of == nullptr)
+    return std::nullopt;
+  for (const auto& key : of->path) {
+    const auto* object = value->if_object();
+    value = object == nullptr ? nullptr : object->if_contains(key);
+    if (value == nullptr)
+      return std::nullopt;
+  }
+  if (value->is_null())
+    return std::nullopt;
+  if (const auto* text = value->if_string())
+    return std::string{text->data(), text->size()};
+  return json::serialize(*value);
 }
 
 } // namespace
 
-received_parts received_parts_of(std::string_view value) {
+received_parts received_parts_of(std::string_view value, const schema& of) {
   auto parse = [](std::string_view text) { return json::parse({text.data(), text.size()}); };
   auto document = parse(value);
   std::string object{value};
-  if (document.is_string()) {
-    object = text_of(document);
+  if (const auto* inner = document.if_string()) {
+    object.assign(inner->data(), inner->size());
     document = parse(object);
   }
-  auto name_orig = text_of(document.at("nameOrig"));
-  return {std::move(object), std::move(name_orig)};
+  auto account = text_of(document, of.with(field_role::account));
+  auto id = text_of(document, of.with(field_role::id));
+  return {std::move(object), std::move(account), std::move(id)};
 }
 
 } // namespace vigie

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/base/money.hpp"
+#include "model/schema/fraud_label.hpp"
 
 #include <array>
 #include <cstddef>
@@ -25,9 +26,6 @@ constexpr std::optional<transaction_type> transaction_type_from(std::string_view
       return static_cast<transaction_type>(i);
   return std::nullopt;
 }
-
-/// What the bank knows of a transaction after the fact (`isFraud`, which may be absent).
-enum class fraud_label : std::uint8_t { unknown, legitimate, fraudulent };
 
 /// One transaction of the stream. It owns no memory: the names, which only an alert needs, stay in the
 /// record's bytes.

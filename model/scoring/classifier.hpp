@@ -1,40 +1,20 @@
 #pragma once
 
-#include "model/scoring/features.hpp"
-#include "model/scoring/logistic.hpp"
-#include "model/scoring/trees.hpp"
+#include "model/scoring/model_definition.hpp"
 
-#include <cstdint>
-#include <optional>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <variant>
 #include <vector>
 
 namespace vigie {
 
-enum class model_kind : std::uint8_t { logistic, boosted };
-
-std::string_view to_string(model_kind kind);
-std::optional<model_kind> model_kind_from(std::string_view name);
-
-/// What was learnt, as the model file holds it.
-struct model_definition {
-  feature_list features;
-  std::variant<logistic_parameters, boosted_parameters> parameters;
-  double threshold = 0.5;
-  /// What the model was trained on and how: names and texts, in the file's order.
-  std::vector<std::pair<std::string, std::string>> training;
-
-  model_kind kind() const { return static_cast<model_kind>(parameters.index()); }
-};
-
-/// What one feature did to the log-odds of one transaction.
+/// What one feature did to the log-odds of one event.
 struct contribution {
   std::string_view feature;
-  double value;        ///< the feature's
+  double value;        ///< the feature's; NaN: missing
   double contribution; ///< to the log-odds
 };
 
@@ -47,22 +27,27 @@ struct explanation {
 
 double sigmoid(double log_odds);
 
-/// A trained model. It does not change: any number of threads may score with one, and whoever replaces it
-/// makes another.
+/// A trained model. It does not change: any number of threads may score with one, each with a memory of its
+/// own, and whoever replaces it makes another. Events come as columns, an entry for each field of the schema,
+/// of which those of `fields()` must be filled.
 class classifier {
 public:
   /// `sha256` is of the file that the definition was read from, in hexadecimal.
-  explicit classifier(model_definition definition, std::string sha256 = {});
+  static std::variant<classifier, feature_failure> make(model_definition definition, const schema& of,
+                                                        std::string sha256 = {});
 
-  /// One score from 0 to 1 for each transaction. It depends on that transaction alone: whatever the batches,
-  /// it is equal to the last bit. `out` is as long as `transactions`.
-  void score(std::span<const transaction> transactions, std::span<double> out) const;
-  double score(const transaction& t) const;
+  /// The fields that it looks at: places in `schema::fields`, rising.
+  const std::vector<std::size_t>& fields() const { return program_.fields(); }
+
+  /// One score from 0 to 1 for each event. It depends on that event alone: whatever the batches, it is equal
+  /// to the last bit. `out` has an entry for each event.
+  void score(std::span<const column_view> columns, std::span<double> out, feature_memory& memory) const;
 
   /// The same before the last step: score = sigmoid(log-odds).
-  void log_odds(std::span<const transaction> transactions, std::span<double> out) const;
+  void log_odds(std::span<const column_view> columns, std::span<double> out, feature_memory& memory) const;
 
-  explanation explain(const transaction& t) const;
+  /// Refers to this classifier.
+  explanation explain(std::span<const column_view> columns, std::size_t row, feature_memory& memory) const;
 
   /// A score of this and over is suspicious, unless the node's configuration names another threshold.
   double threshold() const { return definition_.threshold; }
@@ -73,9 +58,12 @@ public:
 private:
   using scorer = std::variant<logistic_scorer, boosted_scorer>;
 
+  classifier(model_definition definition, feature_program program, std::string sha256);
+
   static scorer make_scorer(const model_definition& definition);
 
   model_definition definition_;
+  feature_program program_;
   std::string sha256_;
   scorer scorer_;
 };

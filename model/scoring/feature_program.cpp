@@ -1,9 +1,11 @@
 #include "model/scoring/feature_program.hpp"
 
+#include "model/expression/parser.hpp"
 #include "model/expression/program.hpp"
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 #include <limits>
 #include <set>
 
@@ -31,18 +33,46 @@ std::size_t add(cel::builder& builder, const schema& of, const named_expression&
   return builder.define(expression.name, {expression.value, {}}, type);
 }
 
-std::string list_of(const std::vector<file_fault>& faults) {
-  constexpr std::size_t most_told = 5;
-  std::string result;
-  for (std::size_t i = 0; i < std::min(most_told, faults.size()); ++i)
-    result += (result.empty() ? "" : "; ") + faults[i].reason;
-  if (faults.size() > most_told)
-    result += "; and " + std::to_string(faults.size() - most_told) + " more";
-  return result;
+/// What is wrong with the first of some named expressions that is.
+class complaint {
+public:
+  void look(const std::string& name, const cel::builder& builder) {
+    constexpr std::size_t longest = 250;
+    if (text_.empty() && !builder.faults().empty())
+      text_ = name + ": " + builder.faults().front().reason.substr(0, longest);
+  }
+
+  bool empty() const { return text_.empty(); }
+  feature_failure told() const { return {text_}; }
+
+private:
+  std::string text_;
+};
+
+void add_names(const cel::syntax& of, std::vector<std::string>& to) {
+  if ((of.what == cel::syntax::form::name || of.what == cel::syntax::form::has) &&
+      std::ranges::find(to, of.word) == to.end())
+    to.push_back(of.word);
+  for (const auto& part : of.parts)
+    add_names(part, to);
 }
 
-/// What is no number, or not finite, is missing.
-const double* numbers_of(const cel::result_column& from, std::size_t rows, double* out) {
+constexpr auto nothing = std::numeric_limits<double>::quiet_NaN();
+
+/// True where some may be missing.
+bool copy_finite(const double* from, std::size_t rows, double* out) {
+  std::uint64_t odd = 0;
+  for (std::size_t i = 0; i < rows; ++i) {
+    const auto rest = from[i] - from[i]; // 0, but NaN where the value is not finite
+    out[i] = from[i] - rest;
+    odd |= static_cast<std::uint64_t>(rest != rest);
+  }
+  return odd != 0;
+}
+
+/// What is no number, or not finite, is NaN. Returns how many are.
+std::uint64_t numbers_of(const cel::result_column& from, std::size_t rows, double* out) {
+  bool some = from.failed != nullptr;
   switch (from.type) {
   case cel::kind::boolean:
     std::copy_n(from.booleans(), rows, out);
@@ -52,13 +82,15 @@ const double* numbers_of(const cel::result_column& from, std::size_t rows, doubl
                    [](std::int64_t x) { return static_cast<double>(x); });
     break;
   default:
-    std::transform(from.reals(), from.reals() + rows, out, [](double x) { return x - (x - x); });
+    some |= copy_finite(from.reals(), rows, out);
   }
   if (from.failed != nullptr)
     for (std::size_t i = 0; i < rows; ++i)
       if (from.failed[i] != cel::status::fine)
-        out[i] = std::numeric_limits<double>::quiet_NaN();
-  return out;
+        out[i] = nothing;
+  return some ? static_cast<std::uint64_t>(
+                    std::count_if(out, out + rows, [](double x) { return std::isnan(x); }))
+              : 0;
 }
 
 } // namespace
@@ -66,14 +98,19 @@ const double* numbers_of(const cel::result_column& from, std::size_t rows, doubl
 std::variant<feature_program, feature_failure>
 feature_program::compile(const schema& of, std::span<const named_expression> expressions,
                          std::span<const std::string> features) {
+  if (features.size() > most_model_features)
+    return feature_failure{"there are " + std::to_string(features.size()) + " features; at most " +
+                           std::to_string(most_model_features) + " can be used"};
   cel::builder builder;
+  complaint wrong;
   declare_fields(builder, of);
   for (const auto& expression : expressions) {
     const bool figure = std::ranges::find(features, expression.name) != features.end();
     add(builder, of, expression, figure ? cel::wanted::number : cel::wanted::any);
+    wrong.look(expression.name, builder);
   }
-  if (!builder.faults().empty())
-    return feature_failure{list_of(builder.faults())};
+  if (!wrong.empty())
+    return wrong.told();
   std::vector<std::size_t> outputs;
   for (const auto& name : features) {
     const auto found = std::ranges::find(expressions, name, &named_expression::name);
@@ -89,11 +126,55 @@ feature_view feature_program::compute(std::span<const column_view> columns, std:
   assert(rows <= cel::block_rows);
   memory.values.resize(size() * cel::block_rows);
   memory.columns.resize(size());
+  memory.missing.resize(size());
   cel::evaluate_block(*plan_, memory.expressions, columns, first, rows);
-  for (std::size_t f = 0; f < size(); ++f)
-    memory.columns[f] = numbers_of(cel::result(*plan_, memory.expressions, f), rows,
-                                   memory.values.data() + f * cel::block_rows);
+  for (std::size_t f = 0; f < size(); ++f) {
+    auto* column = memory.values.data() + f * cel::block_rows;
+    memory.missing[f] += numbers_of(cel::result(*plan_, memory.expressions, f), rows, column);
+    memory.columns[f] = column;
+  }
   return {memory.columns, rows};
+}
+
+std::vector<file_fault> check_expressions(const schema& of) {
+  cel::builder builder;
+  declare_fields(builder, of);
+  builder.add({of.judge, of.judge_map}, cel::wanted::boolean);
+  for (const auto& feature : of.features) {
+    const auto type = feature.sets.empty() ? cel::wanted::any : cel::wanted::number;
+    const named_expression expression{feature.name, feature.value, {}};
+    if (is_field(of, expression))
+      builder.add({feature.value, feature.value_map}, type);
+    else
+      builder.define(feature.name, {feature.value, feature.value_map}, type, feature.place);
+  }
+  return builder.faults();
+}
+
+std::variant<std::shared_ptr<const cel::plan>, feature_failure> compile_judge(const schema& of) {
+  cel::builder builder;
+  declare_fields(builder, of);
+  builder.add({of.judge, of.judge_map}, cel::wanted::boolean);
+  complaint wrong;
+  wrong.look("judge", builder);
+  if (!wrong.empty())
+    return wrong.told();
+  return std::make_shared<const cel::plan>(builder.build());
+}
+
+std::vector<std::string> fields_missed(const schema& of, std::span<const named_expression> expressions) {
+  std::vector<std::string> used;
+  for (const auto& expression : expressions)
+    if (const auto parsed = cel::parse(expression.value); std::holds_alternative<cel::syntax>(parsed))
+      add_names(std::get<cel::syntax>(parsed), used);
+  const auto defined = [&](const std::string& name) {
+    return std::ranges::any_of(expressions,
+                               [&](const auto& each) { return each.name == name && each.value != name; });
+  };
+  std::erase_if(used, [&](const std::string& name) {
+    return name == "math" || name.starts_with("lists.") || of.find(name) || defined(name);
+  });
+  return used;
 }
 
 std::vector<std::string> features_in(const schema& of, std::string_view set) {
@@ -107,14 +188,16 @@ std::vector<std::string> features_in(const schema& of, std::string_view set) {
 std::variant<std::vector<named_expression>, feature_failure>
 expressions_of(const schema& of, std::span<const std::string> features) {
   cel::builder builder;
+  complaint wrong;
   declare_fields(builder, of);
   std::vector<named_expression> all;
   for (const auto& feature : of.features) {
     all.push_back({feature.name, feature.value, feature.says});
     add(builder, of, all.back(), cel::wanted::any);
+    wrong.look(feature.name, builder);
   }
-  if (!builder.faults().empty())
-    return feature_failure{list_of(builder.faults())};
+  if (!wrong.empty())
+    return wrong.told();
   const auto program = builder.build();
   std::set<std::string_view> needed;
   std::vector<named_expression> result;

@@ -27,11 +27,13 @@ struct feature_failure {
   std::string reason;
 };
 
-/// An evaluating thread's memory.
+/// An evaluating thread's memory. It serves any program; what it was last used for is told apart.
 struct feature_memory {
   cel::scratch expressions;
   std::vector<double> values;
   std::vector<const double*> columns;
+  /// How many values of each feature were missing, until somebody sets them to 0.
+  std::vector<std::uint64_t> missing;
 };
 
 /// Computes features of events. Immutable: threads share it.
@@ -57,6 +59,15 @@ private:
 
   std::shared_ptr<const cel::plan> plan_;
 };
+
+/// The names that the expressions use and neither the schema nor they themselves have, in the order of use.
+std::vector<std::string> fields_missed(const schema& of, std::span<const named_expression> expressions);
+
+/// What is wrong with the schema's expressions, each with its place in the schema's file.
+std::vector<file_fault> check_expressions(const schema& of);
+
+/// The schema's `judge`, compiled.
+std::variant<std::shared_ptr<const cel::plan>, feature_failure> compile_judge(const schema& of);
 
 /// The names of the schema's features in that set, in the schema's order.
 std::vector<std::string> features_in(const schema& of, std::string_view set);

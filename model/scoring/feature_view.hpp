@@ -13,6 +13,6 @@ struct feature_view {
 };
 
 /// The upper bound on the features of a model.
-inline constexpr std::size_t most_features = 128;
+inline constexpr std::size_t most_model_features = 128;
 
 } // namespace vigie

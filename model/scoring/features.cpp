@@ -187,7 +187,7 @@ constexpr std::array table{
         "destination_error_magnitude", full_up, "log2 of the destination's booking error, with its sign"),
 };
 
-static_assert(table.size() <= most_features);
+static_assert(table.size() <= most_model_features);
 
 constexpr std::array<std::string_view, feature_sets> set_names{"seed", "strict", "pre", "full"};
 

@@ -1,18 +1,27 @@
 #pragma once
 
-#include "model/schema/transaction.hpp"
+#include "model/schema/json_decoder.hpp"
+#include "model/scoring/classifier.hpp"
 
+#include <memory>
 #include <optional>
-#include <span>
-#include <string>
 #include <string_view>
 
 namespace vigie {
 
-/// Messages whose scores a model file carries, so that whoever reads it can prove to read it right: every
-/// type, both kinds of destination, and the edges that the features look at.
-std::span<const std::string_view> golden_messages();
+/// Scores messages one by one, as a model file's golden vectors hold them. `model` must outlive it.
+class golden_judge {
+public:
+  golden_judge(const classifier& model, std::shared_ptr<const schema> of);
 
-std::optional<transaction> golden_transaction(std::string_view message);
+  /// None where the message is none of the schema.
+  std::optional<double> log_odds(std::string_view message);
+
+private:
+  const classifier& model_;
+  json_decoder decoder_;
+  event_batch events_;
+  feature_memory memory_;
+};
 
 } // namespace vigie

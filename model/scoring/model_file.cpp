@@ -3,11 +3,11 @@
 #include "model/base/json_text.hpp"
 #include "model/base/sha256.hpp"
 #include "model/base/utf8.hpp"
-#include "model/schema/codec.hpp"
 #include "model/scoring/golden.hpp"
 
 #include <boost/json.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <fstream>
 #include <iterator>
@@ -87,22 +87,74 @@ std::uint32_t index(double value, std::size_t below, std::string_view name) {
   return static_cast<std::uint32_t>(value);
 }
 
-feature_list read_features(const json::object& root) {
-  feature_list result;
+/// A list of `size` times 0 or 1; all are 0 where there is none.
+std::vector<bool> flags_member(const json::object& object, std::string_view name, std::size_t size) {
+  std::vector<bool> result(size, false);
+  if (!object.contains(name))
+    return result;
+  const auto numbers = numbers_member(object, name, size);
+  std::transform(numbers.begin(), numbers.end(), result.begin(),
+                 [&](double x) { return index(x, 2, name) == 1; });
+  return result;
+}
+
+/// Names, none twice.
+std::vector<std::string> read_features(const json::object& root) {
+  std::vector<std::string> result;
   std::set<std::string_view> seen;
   for (const auto& item : array_member(root, "features")) {
     const auto* name = item.if_string();
-    const auto* found = name ? find_feature(*name) : nullptr;
-    if (!found)
-      throw refusal{"it wants the feature " + excerpt(json::serialize(item)) +
-                    ", which this program does not know"};
-    if (!seen.insert(found->name).second)
+    if (!name)
+      throw refusal{"\"features\" holds something other than a text"};
+    if (!seen.insert(*name).second)
       throw refusal{"it names the feature " + excerpt(json::serialize(item)) + " twice"};
-    result.push_back(found);
+    result.emplace_back(*name);
   }
   if (result.empty())
     throw refusal{"it has no features"};
   return result;
+}
+
+void require_known(const std::string& feature, const std::vector<std::string>& known, const std::string& by) {
+  if (std::ranges::find(known, feature) == known.end())
+    throw refusal{"it wants the feature " + excerpt(json_text(feature)) + ", which " + by + " does not have"};
+}
+
+named_expression read_expression(const json::value& item) {
+  const auto* object = item.if_object();
+  if (!object)
+    throw refusal{"\"expressions\" holds something other than an object"};
+  named_expression result{
+      std::string(text_member(*object, "name")), std::string(text_member(*object, "value")), {}};
+  if (object->contains("says"))
+    result.says = text_member(*object, "says");
+  return result;
+}
+
+/// Since version 2 a file carries the expressions.
+void read_expressions(const json::object& root, model_definition& into) {
+  into.schema = text_member(root, "schema");
+  std::vector<std::string> known;
+  for (const auto& item : array_member(root, "expressions")) {
+    into.expressions.push_back(read_expression(item));
+    known.push_back(into.expressions.back().name);
+  }
+  for (const auto& feature : into.features)
+    require_known(feature, known, "it");
+}
+
+/// Before that it has only names.
+void look_expressions_up(const schema& of, model_definition& into) {
+  into.schema = of.name;
+  std::vector<std::string> known;
+  for (const auto& feature : of.features)
+    known.push_back(feature.name);
+  for (const auto& feature : into.features)
+    require_known(feature, known, "the schema " + of.name);
+  auto found = expressions_of(of, into.features);
+  if (const auto* failure = std::get_if<feature_failure>(&found))
+    throw refusal{failure->reason};
+  into.expressions = std::get<std::vector<named_expression>>(std::move(found));
 }
 
 logistic_parameters read_logistic(const json::object& object, std::size_t features) {
@@ -124,11 +176,12 @@ tree read_tree(const json::object& object, std::size_t features) {
   const auto threshold = numbers_member(object, "threshold", size);
   const auto value = numbers_member(object, "value", size);
   const auto cover = numbers_member(object, "cover", size);
+  const auto default_left = flags_member(object, "default_left", size);
   tree result;
   for (std::size_t i = 0; i < size; ++i) {
     result.push_back({index(left[i], size, "left"), index(feature[i], features, "feature"),
                       static_cast<float>(threshold[i]), static_cast<float>(value[i]),
-                      static_cast<float>(cover[i])});
+                      static_cast<float>(cover[i]), default_left[i]});
   }
   if (const auto wrong = trouble_of(result))
     throw refusal{*wrong};
@@ -152,7 +205,7 @@ boosted_parameters read_boosted(const json::object& object, std::size_t features
   return result;
 }
 
-void check_version(const json::object& root) {
+double check_version(const json::object& root) {
   if (!root.contains("format") || text_member(root, "format") != model_file_format)
     throw refusal{"it is not a model file of vigie"};
   const auto version = number_member(root, "version");
@@ -162,16 +215,21 @@ void check_version(const json::object& root) {
                   std::to_string(model_file_version)};
   if (version < 1)
     throw refusal{"its version is " + json_text(version)};
+  return version;
 }
 
-model_definition read_definition(const json::object& root) {
-  check_version(root);
+model_definition read_definition(const json::object& root, const schema& of) {
+  const auto version = check_version(root);
   model_definition result;
   const auto kind = model_kind_from(text_member(root, "kind"));
   if (!kind)
     throw refusal{"its kind is \"" + excerpt(text_member(root, "kind")) +
                   "\"; known are logistic and boosted"};
   result.features = read_features(root);
+  if (version < 2)
+    look_expressions_up(of, result);
+  else
+    read_expressions(root, result);
   result.threshold = number_member(root, "threshold");
   if (result.threshold < 0 || result.threshold > 1)
     throw refusal{"its threshold is not between 0 and 1"};
@@ -190,28 +248,50 @@ bool close(double actual, double expected) {
   return std::fabs(actual - expected) <= golden_tolerance * std::max(1.0, std::fabs(expected));
 }
 
-void check_golden(const classifier& model, const json::object& root) {
+void check_golden(const classifier& model, const std::shared_ptr<const schema>& of,
+                  const json::object& root) {
   const auto& vectors = array_member(root, "golden");
   if (vectors.empty())
     throw refusal{"it has no golden vectors"};
+  golden_judge judge(model, of);
   for (std::size_t i = 0; i < vectors.size(); ++i) {
     const auto* vector = vectors[i].if_object();
     if (!vector)
       throw refusal{"\"golden\" holds something other than an object"};
-    const auto t = golden_transaction(json::serialize(object_member(*vector, "transaction")));
-    if (!t)
+    const auto actual = judge.log_odds(json::serialize(object_member(*vector, "transaction")));
+    if (!actual)
       throw refusal{"golden vector " + std::to_string(i + 1) + " holds no transaction"};
-    const auto actual = model.explain(*t).log_odds;
-    if (!close(actual, number_member(*vector, "log_odds")) ||
-        !close(sigmoid(actual), number_member(*vector, "score")))
+    if (!close(*actual, number_member(*vector, "log_odds")) ||
+        !close(sigmoid(*actual), number_member(*vector, "score")))
       throw refusal{"it fails golden vector " + std::to_string(i + 1) + ": its log-odds should be " +
-                    json_text(number_member(*vector, "log_odds")) + " and are " + json_text(actual)};
+                    json_text(number_member(*vector, "log_odds")) + " and are " + json_text(*actual)};
   }
+}
+
+/// "a, b or c", some of them where there are many.
+std::string any_of(const std::vector<std::string>& names) {
+  constexpr std::size_t most_told = 8;
+  std::string result;
+  for (std::size_t i = 0; i < std::min(most_told, names.size()); ++i) {
+    const bool last = i + 1 == names.size();
+    result += (i == 0 ? "" : last ? " or " : ", ") + excerpt(names[i]);
+  }
+  return names.size() > most_told ? result + " and others" : result;
+}
+
+/// The sentence names what the schema lacks.
+std::string misfit(const model_definition& definition, const schema& of, const std::string& why) {
+  const auto start = definition.schema == of.name
+                         ? ""
+                         : "it is a model of the schema " + excerpt(definition.schema) + ", and ";
+  const auto missed = fields_missed(of, definition.expressions);
+  return missed.empty() ? why : start + of.name + " has no " + any_of(missed);
 }
 
 } // namespace
 
-std::variant<classifier, model_failure> read_model(std::string_view text) {
+std::variant<classifier, model_failure> read_model(std::string_view text,
+                                                   const std::shared_ptr<const schema>& of) {
   json::error_code failed;
   const auto document = json::parse(json::string_view(text.data(), text.size()), failed);
   if (failed)
@@ -221,20 +301,25 @@ std::variant<classifier, model_failure> read_model(std::string_view text) {
   if (!root)
     return model_failure{"it is not a JSON object"};
   try {
-    classifier result(read_definition(*root), sha256(text));
-    check_golden(result, *root);
-    return result;
+    auto definition = read_definition(*root, *of);
+    auto made = classifier::make(definition, *of, sha256(text));
+    if (const auto* failure = std::get_if<feature_failure>(&made))
+      throw refusal{misfit(definition, *of, failure->reason)};
+    auto& result = std::get<classifier>(made);
+    check_golden(result, of, *root);
+    return std::move(result);
   } catch (const refusal& refused) {
     return model_failure{refused.reason};
   }
 }
 
-std::variant<classifier, model_failure> load_model(const std::filesystem::path& file) {
+std::variant<classifier, model_failure> load_model(const std::filesystem::path& file,
+                                                   const std::shared_ptr<const schema>& of) {
   std::ifstream stream(file, std::ios::binary);
   const std::string text{std::istreambuf_iterator<char>(stream), {}};
   if (!stream)
     return model_failure{"the model file " + file.string() + " cannot be read"};
-  auto result = read_model(text);
+  auto result = read_model(text, of);
   if (auto* failure = std::get_if<model_failure>(&result))
     failure->reason = "the model file " + file.string() + " is refused: " + failure->reason;
   return result;

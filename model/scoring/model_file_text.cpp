@@ -35,7 +35,8 @@ std::string text_of(const tree& t) {
          ",\"feature\":" + list_of(t, [](const auto& n) { return json_text(n.feature); }) +
          ",\"threshold\":" + list_of(t, [](const auto& n) { return json_text(n.threshold); }) +
          ",\"value\":" + list_of(t, [](const auto& n) { return json_text(n.value); }) +
-         ",\"cover\":" + list_of(t, [](const auto& n) { return json_text(n.cover); }) + "}";
+         ",\"cover\":" + list_of(t, [](const auto& n) { return json_text(n.cover); }) +
+         ",\"default_left\":" + list_of(t, [](const auto& n) { return n.default_left ? "1" : "0"; }) + "}";
 }
 
 std::string text_of(const boosted_parameters& p) {
@@ -50,27 +51,39 @@ std::string training_text(const model_definition& d) {
   return "{" + result + "\n}";
 }
 
-std::string golden_text(const model_definition& d) {
-  const classifier model(d);
-  return list_of(golden_messages(), [&](std::string_view message) {
-    const auto explained = model.explain(*golden_transaction(message));
-    return "\n  {\"log_odds\":" + json_text(explained.log_odds) +
-           ",\"score\":" + json_text(sigmoid(explained.log_odds)) +
-           ",\"transaction\":" + std::string(message) + "}";
-  });
+std::string expression_text(const named_expression& e) {
+  auto result = "\n  {\"name\": " + json_text(e.name) + ", \"value\": " + json_text(e.value);
+  if (!e.says.empty())
+    result += ", \"says\": " + json_text(e.says);
+  return result + '}';
+}
+
+std::string golden_text(const classifier& model, const std::shared_ptr<const schema>& of,
+                        std::span<const std::string> messages) {
+  golden_judge judge(model, of);
+  std::string result;
+  for (const auto& message : messages)
+    if (const auto log_odds = judge.log_odds(message))
+      result += (result.empty() ? "\n  {\"log_odds\":" : ",\n  {\"log_odds\":") + json_text(*log_odds) +
+                ",\"score\":" + json_text(sigmoid(*log_odds)) + ",\"transaction\":" + message + "}";
+  return '[' + result + ']';
 }
 
 } // namespace
 
-std::string model_file_text(const model_definition& definition) {
+std::string model_file_text(const classifier& model, const std::shared_ptr<const schema>& of,
+                            std::span<const std::string> golden) {
+  const auto& definition = model.definition();
   const auto parameters = std::visit([](const auto& p) { return text_of(p); }, definition.parameters);
   return "{\n\"format\": " + json_text(model_file_format) +
          ",\n\"version\": " + std::to_string(model_file_version) +
-         ",\n\"kind\": " + json_text(to_string(definition.kind())) + ",\n\"features\": " +
-         list_of(definition.features, [](const feature* f) { return "\n  " + json_text(f->name); }) +
+         ",\n\"kind\": " + json_text(to_string(definition.kind())) +
+         ",\n\"schema\": " + json_text(definition.schema) +
+         ",\n\"expressions\": " + list_of(definition.expressions, expression_text) + ",\n\"features\": " +
+         list_of(definition.features, [](const auto& name) { return "\n  " + json_text(name); }) +
          ",\n\"threshold\": " + json_text(definition.threshold) +
          ",\n\"training\": " + training_text(definition) + ",\n" + parameters +
-         ",\n\"golden\": " + golden_text(definition) + "\n}\n";
+         ",\n\"golden\": " + golden_text(model, of, golden) + "\n}\n";
 }
 
 } // namespace vigie

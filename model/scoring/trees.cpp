@@ -143,7 +143,7 @@ void boosted_scorer::walk_all(const block& values, std::size_t rows, float* sums
 }
 
 void boosted_scorer::contributions(std::span<const double> row, std::span<double> out) const {
-  std::array<float, most_features> values;
+  std::array<float, most_model_features> values;
   std::transform(row.begin(), row.end(), values.begin(),
                  [](double value) { return static_cast<float>(value); });
   std::fill(out.begin(), out.end(), 0.0);

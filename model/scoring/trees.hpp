@@ -78,7 +78,7 @@ private:
   };
 
   static constexpr std::size_t block_rows = 64;
-  static constexpr std::size_t most_columns = 2 * most_features;
+  static constexpr std::size_t most_columns = 2 * most_model_features;
   /// The features of a block, column by column.
   using block = std::array<float, most_columns * block_rows>;
 

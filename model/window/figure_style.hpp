@@ -10,9 +10,10 @@ namespace vigie {
 /// Which figures the messages of a schema give, and how they are told. A figure that they do not give is
 /// absent, not zero. The defaults are PaySim's.
 struct figure_style {
-  bool amounts = true; ///< there is an amount role
-  bool labels = true;  ///< there is a label role
-  int decimals = 2;    ///< of amounts
+  bool amounts = true;     ///< there is an amount role
+  bool labels = true;      ///< there is a label role
+  int decimals = 2;        ///< of amounts
+  bool remembered = false; ///< the schema's `judge` may be false
   std::string amount_name = "amount";
 
   template <class Sum>
@@ -21,13 +22,6 @@ struct figure_style {
   }
 };
 
-inline figure_style figure_style_of(const schema& of) {
-  const auto* amount = of.with(field_role::amount);
-  const bool labels = of.with(field_role::label) != nullptr;
-  return amount == nullptr
-             ? figure_style{false, labels, 0, {}}
-             : figure_style{true, labels, amount->type == value_type::money ? amount->decimals : 0,
-                            amount->name};
-}
+figure_style figure_style_of(const schema& of);
 
 } // namespace vigie

@@ -200,10 +200,11 @@ std::string to_text(const summary& line, language tongue, const figure_style& st
 
 std::string to_json(const totals& line, const figure_style& style) {
   const auto& counts = line.counts;
-  return object_writer{"totals", counts, style}
-      .number("read", counts.transactions + line.dead_letters)
-      .counted("transactions")
-      .number("dead_letters", line.dead_letters)
+  object_writer result{"totals", counts, style};
+  result.number("read", counts.transactions + line.dead_letters + line.remembered).counted("transactions");
+  if (style.remembered)
+    result.number("remembered", line.remembered);
+  return result.number("dead_letters", line.dead_letters)
       .number("late", line.late)
       .counted("frauds")
       .counted("predicted_frauds")

@@ -34,6 +34,7 @@ struct totals {
   std::uint64_t dead_letters = 0;
   std::uint64_t late = 0;
   std::uint64_t alerts = 0;
+  std::uint64_t remembered = 0; ///< messages that are no transactions by the schema's `judge`
   double seconds = 0;
   double cpu_seconds = 0; ///< user and system, of the process
 };

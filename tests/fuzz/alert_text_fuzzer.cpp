@@ -2,6 +2,7 @@
 // written.
 
 #include "fuzz/laws.hpp"
+#include "unit/paysim.hpp"
 #include "web/board.hpp"
 
 #include <boost/json.hpp>
@@ -45,7 +46,7 @@ void check_transaction(const json::object& shown, std::string_view input) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto input = text_of(data, size);
-  board shown{{}};
+  board shown{board_options{.windows = {}, .of = some::paysim()}};
   const std::array<outgoing_message, 2> twice{outgoing_message{{}, std::string{input}, {}, 0},
                                               outgoing_message{{}, std::string{input}, {}, 0}};
   shown.saw_alerts(twice);

@@ -1,6 +1,7 @@
 // What must hold for the answer to any request. Its head is read by Boost.Beast; who may see what is ours.
 
 #include "fuzz/laws.hpp"
+#include "unit/paysim.hpp"
 #include "web/site.hpp"
 
 #include <boost/asio/buffer.hpp>
@@ -20,7 +21,7 @@ constexpr const char* token = "5f0c1f5e7d9b4a3e";
 const site& site_with(const std::string& its_token, bool loopback) {
   static const auto make = [](const std::string& wanted, bool local) {
     site_options options;
-    options.shown = std::make_shared<board>(board_options{});
+    options.shown = std::make_shared<board>(board_options{.windows = {}, .of = some::paysim()});
     options.token = wanted;
     options.loopback = local;
     options.metrics = [] { return std::string{"vigie_up 1\n"}; };

@@ -2,8 +2,8 @@
 
 #include "fuzz/laws.hpp"
 #include "model/policy/verdicts.hpp"
-#include "model/scoring/golden.hpp"
 #include "model/scoring/model_file.hpp"
+#include "unit/paysim.hpp"
 
 #include <boost/json.hpp>
 
@@ -30,16 +30,29 @@ bool same(const logistic_parameters& a, const logistic_parameters& b) {
 }
 
 bool same(const model_definition& a, const model_definition& b) {
-  if (a.features != b.features || !close(a.threshold, b.threshold) || a.training != b.training ||
-      a.kind() != b.kind())
+  if (a.schema != b.schema || a.expressions != b.expressions || a.features != b.features ||
+      !close(a.threshold, b.threshold) || a.training != b.training || a.kind() != b.kind())
     return false;
   if (const auto* logistic = std::get_if<logistic_parameters>(&a.parameters))
     return same(*logistic, std::get<logistic_parameters>(b.parameters));
   return a.parameters == b.parameters;
 }
 
+/// Of all types, and with the largest amounts.
+std::vector<std::string> messages() {
+  std::vector<std::string> result;
+  for (const auto& type : some::paysim()->fields[*some::paysim()->find("type")].values)
+    for (const auto* amounts :
+         {R"("amount":181,"oldbalanceOrg":181,"newbalanceOrig":0,"oldbalanceDest":21182,"newbalanceDest":0)",
+          R"("amount":10000000000000,"oldbalanceOrg":10000000000000,"newbalanceOrig":10000000000000,)"
+          R"("oldbalanceDest":0,"newbalanceDest":10000000000000)"})
+      result.push_back(R"({"step":2147483647,"type":")" + type + R"(","nameOrig":"C","nameDest":"M",)" +
+                       amounts + "}");
+  return result;
+}
+
 void check_writing(const classifier& model, std::string_view text) {
-  const auto again = read_model(model_file_text(model.definition()));
+  const auto again = read_model(model_file_text(model, some::paysim(), messages()), some::paysim());
   require(std::holds_alternative<classifier>(again), "what is read and written is read", text);
   require(same(model.definition(), std::get<classifier>(again).definition()),
           "what is read and written reads the same", text);
@@ -47,11 +60,7 @@ void check_writing(const classifier& model, std::string_view text) {
 
 /// No model may put into an alert what JSON can't hold.
 void check_verdicts(const classifier& model, std::string_view text) {
-  std::vector<std::string> messages(golden_messages().begin(), golden_messages().end());
-  messages.emplace_back(
-      R"({"step":2147483647,"type":"TRANSFER","amount":10000000000000,"nameOrig":"C","oldbalanceOrg":10000000000000,)"
-      R"("newbalanceOrig":10000000000000,"nameDest":"M","oldbalanceDest":0,"newbalanceDest":10000000000000})");
-  const auto lines = verdict_writer(model, model.threshold(), true).verdicts(messages);
+  const auto lines = verdict_writer(some::paysim(), model, model.threshold(), true).verdicts(messages());
   for (std::string_view rest = lines; !rest.empty(); rest.remove_prefix(rest.find('\n') + 1)) {
     const auto line = rest.substr(0, rest.find('\n'));
     json::error_code failed;
@@ -80,7 +89,7 @@ std::string mended(std::string_view text, const std::string& refusal) {
 }
 
 std::string check(std::string_view text) {
-  const auto result = read_model(text);
+  const auto result = read_model(text, some::paysim());
   if (const auto* failure = std::get_if<model_failure>(&result)) {
     require(is_one_line(failure->reason) && failure->reason.size() < 400, "a reason is a short line", text);
     return failure->reason;

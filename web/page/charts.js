@@ -26,21 +26,28 @@ const cards = [
     ],
     axis: (v) => format.short.format(v),
     read: (s) => [
-      [format.whole.format(s.frauds)],
-      [word.actual, "caption key actual"],
+      ...(s.frauds === null
+        ? [[word.noLabels, "caption"]]
+        : [
+            [format.whole.format(s.frauds)],
+            [word.actual, "caption key actual"],
+          ]),
       [format.whole.format(s.predicted_frauds)],
       [word.predicted, "caption key predicted"],
     ],
   },
   {
     id: "amount",
-    title: () => word.amount,
-    lines: [{ name: () => word.amount, color: "--amount", of: (s) => Number(s.amount) }],
+    title: () => amountName(),
+    lines: [{ name: () => amountName(), color: "--amount", of: (s) => (s.amount === null ? null : Number(s.amount)) }],
     axis: (v) => format.short.format(v),
-    read: (s) => [
-      [format.money.format(s.amount)],
-      [`${format.money.format(s.fraud_amount)} ${word.fraudulent}`, "caption"],
-    ],
+    read: (s) =>
+      s.amount === null
+        ? [[word.noAmounts, "caption"]]
+        : [
+            [format.money.format(s.amount)],
+            ...(s.fraud_amount === null ? [] : [[`${format.money.format(s.fraud_amount)} ${word.fraudulent}`, "caption"]]),
+          ],
   },
   {
     id: "share",

@@ -34,7 +34,8 @@ function tookAlert(alert) {
 function tookStatus(now) {
   const isFirst = nodeStatus === null;
   nodeStatus = now;
-  if (isFirst && !language) speak(now.language);
+  // The first tells what the messages are, by which figures are shown and written.
+  if (isFirst) speak(language ?? now.language);
   changed(showStatus);
 }
 

@@ -38,7 +38,7 @@ function speak(code) {
   const number = (options) => new Intl.NumberFormat(word.locale, options);
   format = {
     whole: number({ maximumFractionDigits: 0 }),
-    money: number({ minimumFractionDigits: 2, maximumFractionDigits: 2 }),
+    money: number({ minimumFractionDigits: schema()?.decimals ?? 2, maximumFractionDigits: schema()?.decimals ?? 2 }),
     short: number({ notation: "compact", maximumFractionDigits: 1 }),
     percent: number({ style: "percent", minimumFractionDigits: 2, maximumFractionDigits: 2 }),
     axisPercent: number({ style: "percent", maximumFractionDigits: 1 }),
@@ -127,15 +127,23 @@ function showState() {
 
 function showModel() {
   const share = (value) => (value === null ? "–" : format.percent.format(value));
+  const model = nodeStatus.model;
   element("precision").textContent = share(nodeStatus.totals.precision);
   element("recall").textContent = share(nodeStatus.totals.recall);
   const rows = [
-    [word.kind, word.kinds[nodeStatus.model.kind] ?? nodeStatus.model.kind],
-    [word.threshold, format.score.format(nodeStatus.model.threshold)],
-    [word.fingerprint, `${nodeStatus.model.sha256.slice(0, 10)}…`],
+    ...(model
+      ? [
+          [word.kind, word.kinds[model.kind] ?? model.kind],
+          [word.threshold, format.score.format(model.threshold)],
+          [word.fingerprint, `${model.sha256.slice(0, 10)}…`],
+        ]
+      : [[word.kind, word.noModel]]),
     [word.judged, format.whole.format(nodeStatus.totals.transactions)],
     [word.alertsRaised, format.whole.format(nodeStatus.totals.alerts)],
     [word.deadLetters, format.whole.format(nodeStatus.totals.dead_letters)],
+    ...(nodeStatus.totals.remembered === undefined
+      ? []
+      : [[word.remembered, format.whole.format(nodeStatus.totals.remembered)]]),
   ];
   element("model").replaceChildren(...rows.flatMap(([term, value]) => [node("dt", "", term), node("dd", "", value)]));
 }
@@ -157,15 +165,42 @@ function showPartitions() {
 
 function showStatus() {
   if (!nodeStatus) return;
+  showNames();
   element("where").textContent = nodeStatus.node;
   element("footer").textContent = word.footer(nodeStatus.version, nodeStatus.topic);
   showModel();
   showPartitions();
 }
 
+// ---- the schema's own names
+
+const schema = () => nodeStatus?.schema;
+// Whose names the page has words for.
+const isPaysim = () => !schema() || schema().name === "paysim";
+
+// What a field of the transaction holds; the path leads to it from outside.
+const at = (transaction, path) => path?.reduce((value, key) => value?.[key], transaction);
+
+function saidOf(reason) {
+  const value = reason.value === "missing" ? word.missing : typeof reason.value === "number" ? format.sign.format(reason.value).replace("+", "") : "";
+  if (reason.feature === "(others)") return word.features["(others)"];
+  const says = schema()?.says[reason.feature] ?? reason.feature;
+  const said = says.replace("{value}", value);
+  return reason.value === "missing" && !says.includes("{value}") ? `${said} (${word.missing})` : said;
+}
+
+const amountName = () => (isPaysim() ? word.amount : (schema().amount ?? word.amount));
+
+function showNames() {
+  const names = schema();
+  element("alert-type").textContent = isPaysim() ? word.type : (names.kind ?? "");
+  element("alert-amount").textContent = isPaysim() ? word.value : (names.amount ?? "");
+  element("alert-accounts").textContent = isPaysim() ? word.accounts : names.accounts.map((path) => path.join("/")).join(" → ");
+}
+
 function reasonNode(reason) {
   const made = node("span", reason.contribution < 0 ? "reason against" : "reason");
-  const name = word.features[reason.feature] ?? reason.feature;
+  const name = (isPaysim() && word.features[reason.feature]) || saidOf(reason);
   if (reason.value !== null) made.title = `${reason.feature} = ${reason.value}`;
   made.append(`${name} `, node("b", "", format.sign.format(reason.contribution)));
   return made;
@@ -181,15 +216,17 @@ function alertRow(alert, isFresh) {
   inner.append(meter, format.score.format(alert.score));
   score.append(inner);
   const accounts = node("td", "wide");
-  accounts.append(node("span", "account", `${alert.transaction.nameOrig} → ${alert.transaction.nameDest}`));
+  const names = schema()?.accounts ?? [["nameOrig"], ["nameDest"]];
+  accounts.append(node("span", "account", names.map((path) => at(alert.transaction, path) ?? "–").join(" → ")));
+  const amount = at(alert.transaction, schema() ? schema().amount_path : ["amount"]);
   const reasons = node("td", "wide");
   const main = alert.reasons.filter((reason) => reason.contribution !== 0).slice(0, 3);
   reasons.append(...main.map(reasonNode));
   row.append(
     node("td", "time", format.time.format(alert.timestamp_ms)),
     score,
-    node("td", "", alert.transaction.type),
-    node("td", "number", format.money.format(alert.transaction.amount)),
+    node("td", "", at(alert.transaction, schema() ? schema().kind_path : ["type"]) ?? ""),
+    node("td", "number", amount === undefined ? "" : format.money.format(amount)),
     accounts,
     reasons,
   );

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "messages/handles.hpp"
-#include "model/schema/encoder.hpp"
-#include "model/scoring/classifier.hpp"
+#include "model/policy/reading_plan.hpp"
+#include "unit/model/scoring/some_models.hpp"
 
 #include "caf/test/dsl.hpp"
 
@@ -61,26 +61,16 @@ private:
 
 namespace some {
 
-/// A transaction's value as producers write it.
-inline std::string value_of(std::int64_t cents, fraud_label label = fraud_label::legitimate) {
-  transaction_row row;
-  row.values.step = 1;
-  row.values.type = transaction_type::transfer;
-  row.values.amount = money::from_cents(cents);
-  row.values.label = label;
-  row.name_orig = "C" + std::to_string(cents);
-  row.name_dest = "C2";
-  std::string text;
-  encode(row, encoding::object, text);
-  return text;
-}
-
 /// Scores every amount of 1000.00 and over as suspicious.
 inline model_ptr amount_model() {
-  model_definition definition;
-  definition.features = {find_feature("amount")};
+  auto definition = defined_by({"amount"});
   definition.parameters = logistic_parameters{0, {1}, {1000}, {1}};
-  return std::make_shared<const classifier>(definition, "0123");
+  return std::make_shared<const classifier>(classifier_of(std::move(definition), "0123"));
+}
+
+/// What is read for a model.
+inline reading_plan_ptr reading_for(const model_ptr& model) {
+  return value_or_throw(plan_reading(paysim(), model.get()));
 }
 
 inline constexpr std::int64_t suspicious_cents = 100'000;

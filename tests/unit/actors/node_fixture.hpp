@@ -27,7 +27,7 @@ struct node_fixture : actor_fixture {
     options.from_earliest = true;
     options.topic = "transactions";
     options.publishing = {"alerts", "dead", std::chrono::milliseconds{500}};
-    options.model = model_watch{{}, some::amount_model()};
+    options.model = model_watch{{}, some::amount_model(), some::reading_for(some::amount_model())};
     options.open_sink = [this] { return written.open(); };
     options.publisher_thread = false;
     options.now_ms = [this] { return now_ms(); };

@@ -26,14 +26,7 @@ struct message {
   bool suspicious() const { return !poison && cents >= some::suspicious_cents; }
   bool leaves_a_trace() const { return poison || suspicious(); }
 
-  transaction to_transaction() const {
-    transaction tx;
-    tx.timestamp_ms = timestamp_ms;
-    tx.amount = money::from_cents(cents);
-    tx.type = transaction_type::transfer; // As some::value_of writes it.
-    tx.label = label;
-    return tx;
-  }
+  counted_event counted() const { return {timestamp_ms, cents, label}; }
 };
 
 std::string place_of(std::int32_t partition, std::int64_t offset) {
@@ -100,7 +93,7 @@ struct world : node_fixture {
     for (const auto& [partition, messages] : sent)
       for (const auto& entry : messages)
         if (!entry.poison && entry.timestamp_ms < end * 1000 && entry.timestamp_ms >= (end - length) * 1000)
-          sum.add(counted(entry.to_transaction()), entry.suspicious());
+          sum.add(entry.counted(), entry.suspicious());
     return sum;
   }
 
@@ -302,7 +295,7 @@ tally window_by_event_time(const std::vector<message>& log, std::int64_t end, st
     if (entry.timestamp_ms >= end * 1000)
       break;
     if (entry.timestamp_ms >= (end - length) * 1000)
-      sum.add(counted(entry.to_transaction()), entry.suspicious());
+      sum.add(entry.counted(), entry.suspicious());
   }
   return sum;
 }
@@ -327,7 +320,7 @@ std::string run_until_end(std::uint32_t seed) {
       poison += entry.poison;
       if (entry.poison)
         continue;
-      all.add(counted(entry.to_transaction()), entry.suspicious());
+      all.add(entry.counted(), entry.suspicious());
       newest = std::max(newest, entry.timestamp_ms);
       if (std::exchange(first, false))
         oldest = std::min(oldest, entry.timestamp_ms);

@@ -28,6 +28,7 @@ struct fixture : actor_fixture {
     options.topic = "transactions";
     options.batch_size = 10;
     options.credit = 100;
+    options.reading = some::reading_for(some::amount_model());
   }
 
   ~fixture() { end(uut); }
@@ -111,9 +112,10 @@ CAF_TEST(a batch carries what was received) {
   const auto& batch = *batches().at(0);
   CAF_CHECK(batch.stream == options.stream);
   CAF_REQUIRE_EQUAL(batch.transactions.size(), 2u);
-  CAF_CHECK_EQUAL(batch.transactions[0].amount.cents(), 12'345);
-  CAF_CHECK_EQUAL(batch.transactions[0].timestamp_ms, start_ms + 5);
-  CAF_CHECK_EQUAL(batch.transactions[1].offset, 1);
+  CAF_CHECK_EQUAL(counted_events{batch.transactions}[0].amount, 12'345);
+  CAF_CHECK(counted_events{batch.transactions}[0].label == fraud_label::fraudulent);
+  CAF_CHECK_EQUAL(batch.transactions.timestamps_ms[0], start_ms + 5);
+  CAF_CHECK_EQUAL(batch.transactions.offsets[1], 1);
   CAF_CHECK_EQUAL(batch.value_of(0), some::value_of(12'345, fraud_label::fraudulent));
   CAF_CHECK_EQUAL(batch.value_of(1), some::value_of(100));
 }
@@ -449,6 +451,25 @@ CAF_TEST(the status tells where the reader stands) {
   finish(*batches().at(0));
   CAF_CHECK_EQUAL(status().next_offset, 8);
   CAF_CHECK(status().at_end);
+}
+
+CAF_TEST(what is no transaction by the schema is only remembered) {
+  auto of = *some::paysim();
+  of.judge = "amount >= 2.0";
+  options.reading =
+      some::value_or_throw(plan_reading(std::make_shared<const schema>(of), some::amount_model().get()));
+  for (const auto cents : {100, 200, 300, 150, 400})
+    log->append(0, start_ms + cents, some::value_of(cents));
+  start();
+  CAF_REQUIRE_EQUAL(batches().size(), 1u);
+  const auto& batch = *batches()[0];
+  CAF_CHECK_EQUAL(batch.begin, 0);
+  CAF_CHECK_EQUAL(batch.end, 5);
+  CAF_CHECK_EQUAL(batch.transactions.offsets, (std::vector<std::int64_t>{1, 2, 4}));
+  CAF_CHECK_EQUAL(counted_events{batch.transactions}[2].amount, 400);
+  CAF_CHECK_EQUAL(batch.value_of(1), some::value_of(300));
+  CAF_CHECK_EQUAL(batch.value_of(2), some::value_of(400));
+  CAF_CHECK_EQUAL(published->ranges.at(0).remembered, 2u);
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()

@@ -392,12 +392,13 @@ struct event_fixture : fixture {
     auto batch = std::make_shared<transaction_batch>();
     batch->stream = {id, 1};
     batch->begin = next_offset[id];
+    std::vector<some::paysim_row> rows;
     for (auto second = from; second < to; ++second) {
-      transaction tx;
-      tx.offset = next_offset[id]++;
-      tx.timestamp_ms = (start_second + second) * 1000;
-      batch->transactions.push_back(tx);
+      auto& row = rows.emplace_back();
+      row.offset = next_offset[id]++;
+      row.timestamp_ms = (start_second + second) * 1000;
     }
+    batch->transactions = some::events_of(rows);
     batch->end = next_offset[id];
     readers[static_cast<std::size_t>(id)]->status.next_offset = batch->end;
     for (const auto& aggregator : now.aggregators) {

@@ -3,7 +3,6 @@
 #include "actors/scorer.hpp"
 
 #include "unit/actors/actor_fixture.hpp"
-#include "unit/model/scoring/some_models.hpp"
 
 using namespace vigie;
 
@@ -27,20 +26,25 @@ struct fixture : actor_fixture {
     consume_messages();
   }
 
-  static std::shared_ptr<transaction_batch> batch_of(std::vector<std::int64_t> amounts) {
+  static std::shared_ptr<transaction_batch> batch_of(std::vector<std::int64_t> amounts,
+                                                     std::vector<std::size_t> frauds = {}) {
     auto batch = std::make_shared<transaction_batch>();
     batch->stream = stream;
     batch->begin = 40;
     batch->end = 40 + static_cast<std::int64_t>(amounts.size());
+    std::vector<some::paysim_row> rows;
     for (const auto cents : amounts) {
-      transaction tx;
-      tx.offset = 40 + static_cast<std::int64_t>(batch->transactions.size());
-      tx.timestamp_ms = 1234;
-      tx.amount = money::from_cents(cents);
-      batch->transactions.push_back(tx);
+      some::paysim_row row;
+      row.offset = 40 + static_cast<std::int64_t>(rows.size());
+      row.timestamp_ms = 1234;
+      row.amount = cents;
+      rows.push_back(row);
       batch->values += some::value_of(cents);
       batch->value_ends.push_back(static_cast<std::uint32_t>(batch->values.size()));
     }
+    for (const auto place : frauds)
+      rows[place].label = fraud_label::fraudulent;
+    batch->transactions = some::events_of(rows);
     return batch;
   }
 };
@@ -52,10 +56,7 @@ constexpr auto limit = some::suspicious_cents;
 CAF_TEST_FIXTURE_SCOPE(scorer_tests, fixture)
 
 CAF_TEST(every aggregator gets the verdicts and the publisher the judgement) {
-  auto batch = batch_of({limit - 1, limit, limit + 1, 5});
-  batch->transactions[1].label = fraud_label::fraudulent;
-  batch->transactions[3].label = fraud_label::fraudulent;
-  judge(some::amount_model(), batch);
+  judge(some::amount_model(), batch_of({limit - 1, limit, limit + 1, 5}, {1, 3}));
   for (const auto& log : aggregators) {
     CAF_REQUIRE_EQUAL(log->verdicts.size(), 1u);
     CAF_CHECK(log->verdicts[0].stream == stream);
@@ -75,17 +76,19 @@ CAF_TEST(every aggregator gets the verdicts and the publisher the judgement) {
 }
 
 CAF_TEST(verdicts are those of the model to the last bit) {
-  const auto model = std::make_shared<const classifier>(some::boosted(feature_set::full, 40, 1), "ab");
+  const auto model =
+      std::make_shared<const classifier>(some::classifier_of(some::boosted("full", 40, 1), "ab"));
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
     auto batch = std::make_shared<transaction_batch>();
     batch->rebuild = true;
-    batch->transactions = some::transactions(300, seed);
+    batch->transactions = some::events(300, seed);
+    const auto scores = some::scores_of(*model, batch->transactions);
     // The threshold is a score that occurs: one bit off would move a verdict.
-    options.threshold = model->score(batch->transactions[seed]);
+    options.threshold = scores[seed];
     judge(model, batch);
     std::vector<std::uint32_t> expected;
-    for (std::uint32_t i = 0; i < batch->transactions.size(); ++i)
-      if (model->score(batch->transactions[i]) >= *options.threshold)
+    for (std::uint32_t i = 0; i < scores.size(); ++i)
+      if (scores[i] >= *options.threshold)
         expected.push_back(i);
     CAF_CHECK_EQUAL(aggregators[0]->verdicts.back().suspicious, expected);
     CAF_CHECK(std::count(expected.begin(), expected.end(), seed) == 1);
@@ -122,7 +125,7 @@ CAF_TEST(a new model speaks from the next batch on) {
   auto lenient = some::amount_model()->definition();
   lenient.threshold = 1.1;
   self->send(uut, batch_ptr{batch_of({limit})});
-  self->send(uut, model_ptr{std::make_shared<const classifier>(lenient)});
+  self->send(uut, model_ptr{std::make_shared<const classifier>(some::classifier_of(lenient))});
   self->send(uut, batch_ptr{batch_of({limit})});
   consume_messages();
   CAF_REQUIRE_EQUAL(aggregators[0]->verdicts.size(), 2u);
@@ -139,6 +142,23 @@ CAF_TEST(an alert names the message and quotes the transaction) {
       R"({"id":"transactions-3-41","topic":"transactions","partition":3,"offset":41,)"));
   CAF_CHECK(alert.value->ends_with(R"("transaction":)" + some::value_of(limit) + "}"));
   CAF_CHECK(alert.value->find(R"("sha256":"0123")") != std::string::npos);
+}
+
+CAF_TEST(without a model nothing is suspicious and all is counted) {
+  judge(nullptr, batch_of({limit, 1}, {0}));
+  CAF_CHECK(aggregators[0]->verdicts.at(0).suspicious.empty());
+  const auto& counts = published->judged.at(0).counts;
+  CAF_CHECK_EQUAL(counts.transactions, 2u);
+  CAF_CHECK_EQUAL(counts.false_negatives, 1u);
+  CAF_CHECK(published->judged.at(0).alerts.empty());
+}
+
+CAF_TEST(a batch that lacks a field of the model is left to be read again) {
+  auto batch = batch_of({limit});
+  batch->transactions = make_batch(some::paysim(), {});
+  judge(some::amount_model(), batch);
+  CAF_CHECK(aggregators[0]->verdicts.empty());
+  CAF_CHECK(published->judged.empty());
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()

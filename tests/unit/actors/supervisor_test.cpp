@@ -1,6 +1,11 @@
 #define CAF_SUITE actors.supervisor
 
+#include "model/scoring/model_file.hpp"
 #include "unit/actors/node_fixture.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <unistd.h>
 
 using namespace vigie;
 using namespace std::chrono_literals;
@@ -482,6 +487,64 @@ CAF_TEST(until the end what falls in the last moment is started again) {
                         static_cast<std::uint64_t>(2 * std::min<std::int64_t>(second, length)));
       }
     }
+}
+
+namespace {
+
+/// A model file that goes when the test ends.
+struct model_file {
+  model_file() { write(some::defined_by({"amount"}), 1000); }
+  ~model_file() { std::filesystem::remove(path); }
+
+  /// Suspicious is what is over `mean` in the model's only feature.
+  void write(model_definition definition, double mean) const {
+    definition.parameters = logistic_parameters{0, {1}, {mean}, {1}};
+    std::ofstream(path) << model_file_text(some::classifier_of(std::move(definition)), some::paysim(),
+                                           std::vector{some::value_of(1)});
+  }
+
+  model_watch watch() const {
+    const auto model =
+        std::make_shared<const classifier>(std::get<classifier>(load_model(path, some::paysim())));
+    return {path, model, some::reading_for(model)};
+  }
+
+  std::filesystem::path path =
+      std::filesystem::temp_directory_path() / ("vigie-model-" + std::to_string(getpid()) + ".json");
+};
+
+} // namespace
+
+CAF_TEST(a new model judges what comes after it whatever it looks at) {
+  const model_file file;
+  options.model = file.watch();
+  start();
+  give({0, 1});
+  append(0, 3, some::suspicious_cents);
+  pass_seconds(1);
+  CAF_CHECK_EQUAL(written.acknowledged().size(), 3u);
+  // The origin's balance, which no reader has kept so far, is 0 in all messages.
+  file.write(some::defined_by({"oldbalanceOrg"}), -1);
+  CAF_CHECK(*ask(uut, reload_atom_v));
+  append(0, 2, 5);
+  pass_seconds(1);
+  CAF_CHECK_EQUAL(written.acknowledged().size(), 5u);
+  CAF_CHECK(written.acknowledged().back().value->find("oldbalanceOrg") != std::string::npos);
+  CAF_CHECK_EQUAL(log->committed()[0], 5);
+}
+
+CAF_TEST(a node without a model counts) {
+  options.model = model_watch{{}, nullptr, some::reading_for(nullptr)};
+  start();
+  give({0, 1});
+  append(0, 10, some::suspicious_cents);
+  pass_seconds(2);
+  CAF_CHECK(written.acknowledged().empty());
+  CAF_CHECK_EQUAL(log->committed()[0], 10);
+  CAF_REQUIRE(!lines.empty());
+  CAF_CHECK_EQUAL(lines.back().counts.transactions, 10u);
+  CAF_CHECK_EQUAL(lines.back().counts.predicted_frauds, 0u);
+  CAF_CHECK(*ask(uut, reload_atom_v));
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()

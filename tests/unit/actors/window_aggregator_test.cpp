@@ -43,13 +43,14 @@ struct fixture : actor_fixture {
     made->begin = begin;
     made->end = batch_end;
     made->rebuild = rebuild;
+    std::vector<some::paysim_row> rows;
     for (auto offset = begin; offset < batch_end; ++offset) {
-      transaction tx;
-      tx.offset = offset;
-      tx.timestamp_ms = second * 1000;
-      tx.amount = money::from_cents(offset);
-      made->transactions.push_back(tx);
+      auto& row = rows.emplace_back();
+      row.offset = offset;
+      row.timestamp_ms = second * 1000;
+      row.amount = offset;
     }
+    made->transactions = some::events_of(rows);
     return made;
   }
 

@@ -3,8 +3,9 @@
 #include "training/fit_boosted.hpp"
 #include "training/fit_logistic.hpp"
 
-#include "model/scoring/classifier.hpp"
+#include "model/scoring/features.hpp"
 #include "training/evaluation.hpp"
+#include "unit/model/scoring/some_models.hpp"
 #include "unit/training/reference.hpp"
 
 #include "caf/test/unit_test.hpp"
@@ -70,17 +71,17 @@ CAF_TEST(the same rows give the same model) {
 
 CAF_TEST(boosted trees are as many and as deep as wanted and tell frauds from others) {
   const auto rows = reference::rows();
-  model_definition d;
-  d.features = features_of(feature_set::strict);
+  auto d = some::defined_by(features_in(*some::paysim(), "strict"));
+  const auto features = features_of(feature_set::strict);
   auto options = few_trees();
   options.depth = 2;
-  const auto fit = fit_boosted(d.features, rows.view(), options, silent);
+  const auto fit = fit_boosted(features, rows.view(), options, silent);
   CAF_CHECK_EQUAL(fit.trees.size(), 10u);
   for (const auto& t : fit.trees)
     CAF_CHECK_LESS_OR_EQUAL(t.size(), 7u);
   d.parameters = fit;
-  const classifier model(d);
-  const evaluation tested(rows.view(), scores_of(model, rows.view()));
+  const auto model = some::classifier_of(d);
+  const evaluation tested(rows.view(), scores_of(model, some::paysim(), rows.view()));
   CAF_CHECK_GREATER(tested.auc(), 0.9);
 }
 
@@ -92,16 +93,16 @@ CAF_TEST(a row of weight two counts like two rows) {
     twice.transactions.push_back(heavy.transactions[i]);
     twice.weights.push_back(1);
   }
-  model_definition d;
-  d.features = features_of(feature_set::strict);
+  auto d = some::defined_by(features_in(*some::paysim(), "strict"));
+  const auto features = features_of(feature_set::strict);
   boosted_options options = few_trees();
   options.subsample = 1;
-  d.parameters = fit_boosted(d.features, heavy.view(), options, silent);
-  const classifier one(d);
-  d.parameters = fit_boosted(d.features, twice.view(), options, silent);
-  const classifier other(d);
+  d.parameters = fit_boosted(features, heavy.view(), options, silent);
+  const auto one = scores_of(some::classifier_of(d), some::paysim(), heavy.view());
+  d.parameters = fit_boosted(features, twice.view(), options, silent);
+  const auto other = scores_of(some::classifier_of(d), some::paysim(), heavy.view());
   double distance = 0;
-  for (const auto& t : heavy.transactions)
-    distance = std::max(distance, std::fabs(one.score(t) - other.score(t)));
+  for (std::size_t i = 0; i < one.size(); ++i)
+    distance = std::max(distance, std::fabs(one[i] - other[i]));
   CAF_CHECK_LESS(distance, 0.01);
 }

@@ -6,6 +6,7 @@
 #include "model/schema/encoder.hpp"
 #include "model/scoring/model_file.hpp"
 #include "training/dataset.hpp"
+#include "unit/paysim.hpp"
 #include "unit/training/reference.hpp"
 
 #include "caf/test/unit_test.hpp"
@@ -40,6 +41,7 @@ struct folder {
 
 training_options options(model_kind kind, feature_set set) {
   training_options result;
+  result.of = some::paysim();
   result.input = reference::path("rows.csv");
   result.kind = kind;
   result.features = set;
@@ -94,7 +96,7 @@ CAF_TEST(every kind with every set makes a model that reads back and a report) {
     for (const auto set : {feature_set::seed, feature_set::strict, feature_set::pre, feature_set::full}) {
       const auto result = train(options(kind, set), silent);
       CAF_CHECK_EQUAL(result.model.kind(), kind);
-      CAF_CHECK(result.model.definition().features == features_of(set));
+      CAF_CHECK(result.model.definition().features == features_in(*some::paysim(), to_string(set)));
       CAF_CHECK_EQUAL(result.report.scores.size(), 300u);
       CAF_CHECK_EQUAL(result.report.sha256, result.model.sha256());
     }
@@ -197,12 +199,12 @@ CAF_TEST(training and evaluation and verdicts score alike to the last bit) {
     const auto trained = train(o, silent);
     const folder here;
     write_whole(here.path / "model.json", trained.text);
-    const auto loaded = load_model(here.path / "model.json");
+    const auto loaded = load_model(here.path / "model.json", some::paysim());
     const auto& model = std::get<classifier>(loaded);
 
     const auto rows = reference::rows();
-    const auto evaluated = scores_of(model, rows.view());
-    const auto evaluation_report = evaluate(model, o.input, silent);
+    const auto evaluated = scores_of(model, some::paysim(), rows.view());
+    const auto evaluation_report = evaluate(model, some::paysim(), o.input, silent);
     CAF_CHECK_EQUAL(evaluation_report.outcome.true_positives,
                     evaluation(rows.view(), evaluated).at(model.threshold()).true_positives);
 
@@ -212,7 +214,7 @@ CAF_TEST(training and evaluation and verdicts score alike to the last bit) {
     for (std::vector<transaction_row> read; reader->next(read);)
       for (const auto& row : read)
         encode(row, encoding::object, messages.emplace_back());
-    verdict_writer writer(model, model.threshold(), false);
+    verdict_writer writer(some::paysim(), model, model.threshold(), false);
     std::istringstream verdicts(writer.verdicts(std::span(messages).first(700)) +
                                 writer.verdicts(std::span(messages).subspan(700)));
     std::string line;

@@ -2,7 +2,9 @@
 
 #include "training/xgboost_json.hpp"
 
-#include "model/scoring/classifier.hpp"
+#include "model/scoring/features.hpp"
+#include "training/transaction_events.hpp"
+#include "unit/model/scoring/some_models.hpp"
 #include "unit/training/reference.hpp"
 
 #include "caf/test/unit_test.hpp"
@@ -21,9 +23,21 @@ std::string replaced(std::string text, std::string_view what, std::string_view b
   return text.replace(at, what.size(), by);
 }
 
-std::string refusal_of(std::string_view text, const feature_list& unnamed = {}) {
+/// The names of the schema's features.
+std::vector<std::string> known() {
+  std::vector<std::string> result;
+  for (const auto& feature : some::paysim()->features)
+    result.push_back(feature.name);
+  return result;
+}
+
+std::vector<std::string> names_in(std::string_view set) {
+  return features_in(*some::paysim(), set);
+}
+
+std::string refusal_of(std::string_view text, const std::vector<std::string>& unnamed = {}) {
   try {
-    read_xgboost(text, unnamed);
+    read_xgboost(text, known(), unnamed);
     return "";
   } catch (const xgboost_error& error) {
     return error.what();
@@ -35,10 +49,9 @@ bool contains(std::string_view text, std::string_view part) {
 }
 
 classifier model_of(xgboost_model read) {
-  model_definition d;
-  d.features = std::move(read.features);
+  auto d = some::defined_by(std::move(read.features));
   d.parameters = std::move(read.parameters);
-  return classifier(d);
+  return some::classifier_of(d);
 }
 
 /// A booster of the library that this program is linked with, fitted to the reference's rows.
@@ -86,12 +99,16 @@ struct local_booster {
   BoosterHandle booster = nullptr;
 };
 
+explanation explain(const classifier& model, const transaction& t) {
+  return some::explain(model, events_of({&t, 1}, some::paysim()), 0);
+}
+
 void check_contributions(const classifier& model, const transaction& t, std::span<const float> expected) {
-  const auto explained = model.explain(t);
+  const auto explained = explain(model, t);
   const auto& features = model.definition().features;
   for (std::size_t f = 0; f < features.size(); ++f)
     for (const auto& c : explained.contributions)
-      if (c.feature == features[f]->name)
+      if (c.feature == features[f])
         CAF_CHECK(std::fabs(c.contribution - static_cast<double>(expected[f])) < 1e-5);
   CAF_CHECK(std::fabs(explained.base - static_cast<double>(expected[features.size()])) < 1e-5);
 }
@@ -102,12 +119,12 @@ const auto newer = reference::text("xgboost-3.json");
 
 CAF_TEST(a model of XGBoost 3 with its base score in brackets scores as it does there) {
   CAF_REQUIRE(contains(newer, R"("base_score":"[)"));
-  const auto model = model_of(read_xgboost(newer));
+  const auto model = model_of(read_xgboost(newer, known()));
   const auto rows = reference::rows();
   const auto& figures = reference::figures().at("xgboost").as_object();
   const auto margins = reference::numbers(figures.at("margins"));
   for (std::size_t i = 0; i < margins.size(); ++i)
-    CAF_CHECK(std::fabs(model.explain(rows.transactions[i]).log_odds - margins[i]) < 1e-6);
+    CAF_CHECK(std::fabs(explain(model, rows.transactions[i]).log_odds - margins[i]) < 1e-6);
   const auto& contributions = figures.at("contributions").as_array();
   for (std::size_t i = 0; i < contributions.size(); ++i) {
     const auto numbers = reference::numbers(contributions[i]);
@@ -117,17 +134,18 @@ CAF_TEST(a model of XGBoost 3 with its base score in brackets scores as it does 
 
 CAF_TEST(a model of the linked XGBoost scores here as there to the last bit) {
   const local_booster local;
-  const auto model = model_of(read_xgboost(local.saved(), local.features));
+  const auto model = model_of(read_xgboost(local.saved(), known(), names_in("full")));
   const auto margins = local.predicted(1);
   std::vector<double> ours(margins.size());
-  model.log_odds(local.rows.transactions, ours);
+  feature_memory memory;
+  model.log_odds(events_of(local.rows.transactions, some::paysim()).views(), ours, memory);
   for (std::size_t i = 0; i < margins.size(); ++i)
     CAF_CHECK_EQUAL(static_cast<float>(ours[i]), margins[i]);
 }
 
 CAF_TEST(contributions are those of the linked XGBoost) {
   const local_booster local;
-  const auto model = model_of(read_xgboost(local.saved(), local.features));
+  const auto model = model_of(read_xgboost(local.saved(), known(), names_in("full")));
   const auto expected = local.predicted(4);
   const auto width = local.features.size() + 1;
   for (std::size_t i = 0; i < 100; ++i)
@@ -195,6 +213,6 @@ CAF_TEST(a tree too deep to be explained is refused) {
 CAF_TEST(a model that does not name its features is refused unless they are given) {
   const local_booster local;
   CAF_CHECK(contains(refusal_of(local.saved()), "does not name its features"));
-  CAF_CHECK(contains(refusal_of(local.saved(), features_of(feature_set::seed)), "names for them"));
-  CAF_CHECK_EQUAL(refusal_of(local.saved(), local.features), "");
+  CAF_CHECK(contains(refusal_of(local.saved(), names_in("seed")), "names for them"));
+  CAF_CHECK_EQUAL(refusal_of(local.saved(), names_in("full")), "");
 }

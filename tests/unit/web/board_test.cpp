@@ -2,6 +2,8 @@
 
 #include "web/board.hpp"
 
+#include "unit/paysim.hpp"
+
 #include "caf/test/unit_test.hpp"
 
 #include <boost/json.hpp>
@@ -17,6 +19,7 @@ board_options options(bool mask = true) {
   result.topic = "transactions";
   result.windows = {std::chrono::seconds{30}, std::chrono::seconds{300}};
   result.mask_accounts = mask;
+  result.of = some::paysim();
   return result;
 }
 
@@ -87,6 +90,35 @@ CAF_TEST(accounts are shown whole where masking is off) {
   board uut{options(false)};
   raise(uut, 1, 1);
   CAF_CHECK_NOT_EQUAL(uut.alerts().find("C1231006815"), std::string::npos);
+}
+
+CAF_TEST(a transaction of any schema is shown by the fields that it declares) {
+  auto of = std::get<std::shared_ptr<const schema>>(read_schema(R"(name: payments
+fields:
+  merchant: {type: string, path: /merchant/id}
+  customer: {type: string, role: account, mask: true}
+  total: {type: money, decimals: 3, role: amount}
+)"));
+  auto chosen = options();
+  chosen.of = of;
+  chosen.figures = figure_style_of(*of);
+  board uut{chosen};
+  outgoing_message raised;
+  raised.value = R"({"id":"t-0-1","score":0.5,"transaction":{"merchant":{"id":"M1","owner":"x"},)"
+                 R"("customer":12345678901,"total":"1.500","note":1}})";
+  uut.saw_alerts({&raised, 1});
+  CAF_CHECK(
+      uut.alerts().find(R"("transaction":{"merchant":{"id":"M1"},"customer":"1…8901","total":"1.500"})") !=
+      std::string::npos);
+  const auto status = json::parse(uut.status()).as_object();
+  CAF_CHECK(status.at("model").is_null());
+  CAF_CHECK(status.at("totals").at("frauds").is_null());
+  CAF_CHECK_EQUAL(status.at("totals").at("amount").as_string(), "0.000");
+  CAF_CHECK_EQUAL(json::serialize(status.at("schema")),
+                  R"({"name":"payments","amount":"total","amount_path":["total"],"decimals":3,"label":null,)"
+                  R"("kind":null,"kind_path":null,"accounts":[["customer"]],"says":{}})");
+  report(uut, 100);
+  CAF_CHECK(uut.summaries().find("\"frauds\":null") != std::string::npos);
 }
 
 CAF_TEST(an alert that is raised again is shown once) {

@@ -2,6 +2,8 @@
 
 #include "web/server.hpp"
 
+#include "unit/paysim.hpp"
+
 #include "caf/test/unit_test.hpp"
 
 #include <boost/asio/connect.hpp>
@@ -66,6 +68,7 @@ struct fixture {
     board_options options;
     options.node = "node-1";
     options.windows = {30s};
+    options.of = some::paysim();
     shown = std::make_shared<board>(std::move(options));
   }
 

@@ -15,31 +15,34 @@ namespace json = boost::json;
 
 namespace {
 
-std::string alert_of(const transaction& t, const classifier& model) {
+/// Of the event in that row.
+std::string alert_of(const event_batch& events, std::size_t row, const classifier& model) {
   alert_facts facts;
   facts.topic = "transactions";
   facts.partition = 3;
+  facts.offset = events.offsets[row];
+  facts.timestamp_ms = events.timestamps_ms[row];
   facts.detected_at_ms = 1'700'000'000'123;
-  facts.score = model.score(t);
+  facts.score = some::scores_of(model, events)[row];
   facts.threshold = model.threshold();
   facts.object = R"({"step":1, "type":"TRANSFER","odd":"\u00e9"})";
   std::string text;
-  append_alert(text, facts, t, model);
+  append_alert(text, facts, model, some::explain(model, events, row));
   return text;
 }
 
-transaction some_transaction() {
-  auto t = some::transactions(1, 1).front();
-  t.offset = 12345;
-  t.timestamp_ms = 1'700'000'000'000;
-  return t;
+std::string alert_of(const classifier& model) {
+  auto row = some::rows(1, 1).front();
+  row.offset = 12345;
+  row.timestamp_ms = 1'700'000'000'000;
+  return alert_of(some::events_of({row}), 0, model);
 }
 
 } // namespace
 
 CAF_TEST(an alert has the fields of the contract in their order) {
-  const classifier model(some::boosted(feature_set::pre, 20, 2), "abc123");
-  const auto alert = json::parse(alert_of(some_transaction(), model)).as_object();
+  const auto model = some::classifier_of(some::boosted("pre", 20, 2), "abc123");
+  const auto alert = json::parse(alert_of(model)).as_object();
   std::vector<std::string> names;
   for (const auto& [name, value] : alert)
     names.emplace_back(name);
@@ -53,20 +56,20 @@ CAF_TEST(an alert has the fields of the contract in their order) {
 }
 
 CAF_TEST(an alert carries the transaction word for word) {
-  const classifier model(some::logistic(feature_set::pre, 2));
-  const auto text = alert_of(some_transaction(), model);
+  const auto model = some::classifier_of(some::logistic("pre", 2));
+  const auto text = alert_of(model);
   CAF_CHECK(text.ends_with(R"("transaction":{"step":1, "type":"TRANSFER","odd":"\u00e9"}})"));
 }
 
 CAF_TEST(the reasons name the strongest features and add up to the log odds of the score) {
-  for (const auto& definition :
-       {some::boosted(feature_set::pre, 20, 2), some::logistic(feature_set::full, 3)}) {
-    const classifier model(definition);
-    for (auto t : some::transactions(50, 4)) {
-      const auto alert = json::parse(alert_of(t, model)).as_object();
+  for (const auto& definition : {some::boosted("pre", 20, 2), some::logistic("full", 3)}) {
+    const auto model = some::classifier_of(definition);
+    const auto events = some::events(50, 4);
+    for (std::size_t row = 0; row < events.size(); ++row) {
+      const auto alert = json::parse(alert_of(events, row, model)).as_object();
       const auto& reasons = alert.at("reasons").as_array();
       CAF_REQUIRE_EQUAL(reasons.size(), reasons_named + 1);
-      const auto explained = model.explain(t);
+      const auto explained = some::explain(model, events, row);
       double sum = 0;
       for (std::size_t i = 0; i < reasons.size(); ++i) {
         const auto& reason = reasons[i].as_object();
@@ -79,4 +82,24 @@ CAF_TEST(the reasons name the strongest features and add up to the log odds of t
       CAF_CHECK(std::fabs(sigmoid(sum) - alert.at("score").to_number<double>()) < 1e-9);
     }
   }
+}
+
+CAF_TEST(a feature that could not be computed is told as missing) {
+  explanation explained{1.5, 0.5, {{"ratio", std::nan(""), 1.0}, {"amount", 2.5, 0.0}}};
+  std::string text;
+  append_reasons(text, explained);
+  CAF_CHECK(text.starts_with(R"([{"feature":"ratio","value":"missing","contribution":1},{"feature":"amount",)"
+                             R"("value":2.5,)"));
+}
+
+CAF_TEST(a transaction that has a name of its own is called by it as well) {
+  const auto model = some::classifier_of(some::logistic("pre", 2));
+  const auto events = some::events(1, 1);
+  alert_facts facts;
+  facts.topic = "payments";
+  facts.transaction_id = "T-\"7\"";
+  facts.object = "{}";
+  std::string text;
+  append_alert(text, facts, model, some::explain(model, events, 0));
+  CAF_CHECK(text.starts_with(R"({"id":"payments-0-0","transaction_id":"T-\"7\"","topic":"payments",)"));
 }

@@ -2,7 +2,6 @@
 
 #include "model/policy/verdicts.hpp"
 
-#include "model/scoring/golden.hpp"
 #include "unit/model/scoring/some_models.hpp"
 
 #include "caf/test/unit_test.hpp"
@@ -18,22 +17,27 @@ namespace {
 
 std::vector<json::object> verdicts_of(const std::vector<std::string>& messages, const classifier& model,
                                       bool reasons = false) {
-  std::istringstream lines(verdict_writer(model, 0.5, reasons).verdicts(messages));
+  std::istringstream lines(verdict_writer(some::paysim(), model, 0.5, reasons).verdicts(messages));
   std::vector<json::object> result;
   for (std::string line; std::getline(lines, line);)
     result.push_back(json::parse(line).as_object());
   return result;
 }
 
-const std::string good(golden_messages()[5]);
+const std::string good =
+    R"({"step":1,"type":"TRANSFER","amount":181,"nameOrig":"C6","oldbalanceOrg":181,"newbalanceOrig":0,)"
+    R"("nameDest":"C553264","oldbalanceDest":0,"newbalanceDest":0})";
 
 } // namespace
 
 CAF_TEST(every message has its verdict in its place) {
-  const classifier model(some::boosted(feature_set::pre, 20, 1));
+  const auto model = some::classifier_of(some::boosted("pre", 20, 1));
   const auto verdicts = verdicts_of({good, "{", "", good}, model);
   CAF_REQUIRE_EQUAL(verdicts.size(), 4u);
-  const auto score = model.score(*golden_transaction(good));
+  some::paysim_row row;
+  row.type = "TRANSFER";
+  row.amount = row.old_balance_orig = 18'100;
+  const auto score = some::scores_of(model, some::events_of({row})).front();
   for (const auto place : {0u, 3u}) {
     CAF_CHECK_EQUAL(verdicts[place].at("threshold").to_number<double>(), 0.5);
     CAF_CHECK_EQUAL(verdicts[place].at("suspicious").as_bool(), score >= 0.5);
@@ -44,7 +48,7 @@ CAF_TEST(every message has its verdict in its place) {
 }
 
 CAF_TEST(reasons stand beside the verdict where they are wanted) {
-  const classifier model(some::logistic(feature_set::pre, 1));
+  const auto model = some::classifier_of(some::logistic("pre", 1));
   const auto verdicts = verdicts_of({good}, model, true);
   double sum = 0;
   for (const auto& reason : verdicts[0].at("reasons").as_array())
@@ -53,7 +57,7 @@ CAF_TEST(reasons stand beside the verdict where they are wanted) {
 }
 
 CAF_TEST(a message in a string is judged like the message) {
-  const classifier model(some::boosted(feature_set::full, 20, 1));
+  const auto model = some::classifier_of(some::boosted("full", 20, 1));
   const auto verdicts = verdicts_of({good, json::serialize(json::string(good))}, model);
   CAF_CHECK_EQUAL(json::serialize(verdicts[0]), json::serialize(verdicts[1]));
 }

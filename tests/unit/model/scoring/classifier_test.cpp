@@ -17,20 +17,20 @@ namespace {
 
 std::vector<classifier> one_of_each() {
   std::vector<classifier> result;
-  for (const auto set : {feature_set::seed, feature_set::strict, feature_set::pre, feature_set::full}) {
-    result.emplace_back(some::logistic(set, 7));
-    result.emplace_back(some::boosted(set, 40, 8));
+  for (const auto* set : {"seed", "strict", "pre", "full"}) {
+    result.push_back(some::classifier_of(some::logistic(set, 7)));
+    result.push_back(some::classifier_of(some::boosted(set, 40, 8)));
   }
   return result;
 }
 
-float walked(const model_definition& d, const transaction& t) {
+float walked(const model_definition& d, const std::vector<double>& row) {
   const auto& p = std::get<boosted_parameters>(d.parameters);
   auto sum = p.base;
   for (const auto& nodes : p.trees) {
     std::size_t at = 0;
     while (!nodes[at].leaf()) {
-      const auto value = static_cast<float>(d.features[nodes[at].feature]->value(t));
+      const auto value = static_cast<float>(row[nodes[at].feature]);
       at = value < nodes[at].threshold ? nodes[at].left : nodes[at].left + 1;
     }
     sum += nodes[at].value;
@@ -67,57 +67,76 @@ double shapley(const tree& t, const float* row, unsigned feature, unsigned featu
 } // namespace
 
 CAF_TEST(scores are equal to the last bit however the transactions are batched) {
-  const auto rows = some::transactions(1000, 1);
+  const auto rows = some::rows(1000, 1);
+  const auto all = some::events_of(rows);
   for (const auto& model : one_of_each()) {
-    std::vector<double> whole(rows.size());
-    model.score(rows, whole);
-    for (const std::size_t size : {1u, 2u, 7u, 8u, 63u, 64u, 65u, 256u, 999u}) {
-      std::vector<double> parts(rows.size());
+    const auto whole = some::scores_of(model, all);
+    for (const std::size_t size : {1u, 2u, 7u, 8u, 63u, 64u, 65u, 256u, 257u, 999u}) {
+      std::vector<double> parts;
       for (std::size_t first = 0; first < rows.size(); first += size) {
-        const auto count = std::min(size, rows.size() - first);
-        model.score(std::span(rows).subspan(first, count), std::span(parts).subspan(first, count));
+        const auto end = std::min(first + size, rows.size());
+        const auto scores =
+            some::scores_of(model, some::events_of({rows.begin() + static_cast<std::ptrdiff_t>(first),
+                                                    rows.begin() + static_cast<std::ptrdiff_t>(end)}));
+        parts.insert(parts.end(), scores.begin(), scores.end());
       }
       CAF_CHECK(parts == whole);
     }
-    CAF_CHECK_EQUAL(model.score(rows[5]), whole[5]);
   }
 }
 
+CAF_TEST(a score needs no more than the fields that the model says) {
+  const auto rows = some::rows(100, 2);
+  for (const auto& model : one_of_each())
+    CAF_CHECK(some::scores_of(model, some::events_of(rows, {model.fields()})) ==
+              some::scores_of(model, some::events_of(rows)));
+}
+
 CAF_TEST(a logistic score is the sigmoid of the scaled sum) {
-  const auto d = some::logistic(feature_set::full, 3);
-  const classifier model(d);
+  const auto d = some::logistic("full", 3);
+  const auto model = some::classifier_of(d);
   const auto& p = std::get<logistic_parameters>(d.parameters);
-  for (const auto& t : some::transactions(200, 4)) {
+  const auto events = some::events(200, 4);
+  const auto scores = some::scores_of(model, events);
+  const auto rows = some::features_of(d.features, events);
+  for (std::size_t row = 0; row < rows.size(); ++row) {
     auto sum = p.intercept;
     for (std::size_t i = 0; i < d.features.size(); ++i)
-      sum += p.coefficients[i] * (d.features[i]->value(t) - p.means[i]) / p.scales[i];
-    CAF_CHECK(std::fabs(model.score(t) - 1 / (1 + std::exp(-sum))) < 1e-12);
+      sum += p.coefficients[i] * (rows[row][i] - p.means[i]) / p.scales[i];
+    CAF_CHECK(std::fabs(scores[row] - 1 / (1 + std::exp(-sum))) < 1e-12);
   }
 }
 
 CAF_TEST(a boosted score follows each tree to its leaf and adds in single precision) {
-  const auto d = some::boosted(feature_set::pre, 60, 5);
-  const classifier model(d);
-  for (const auto& t : some::transactions(500, 6))
-    CAF_CHECK_EQUAL(model.explain(t).log_odds, static_cast<double>(walked(d, t)));
+  const auto d = some::boosted("pre", 60, 5);
+  const auto model = some::classifier_of(d);
+  const auto events = some::events(500, 6);
+  const auto rows = some::features_of(d.features, events);
+  for (std::size_t row = 0; row < rows.size(); ++row)
+    CAF_CHECK_EQUAL(some::explain(model, events, row).log_odds, static_cast<double>(walked(d, rows[row])));
 }
 
 CAF_TEST(contributions and base add up to the log odds and come strongest first) {
-  for (const auto& model : one_of_each())
-    for (const auto& t : some::transactions(100, 9)) {
-      const auto explained = model.explain(t);
+  const auto events = some::events(100, 9);
+  for (const auto& model : one_of_each()) {
+    const auto scores = some::scores_of(model, events);
+    const auto& names = model.definition().features;
+    const auto rows = some::features_of(names, events);
+    for (std::size_t row = 0; row < events.size(); ++row) {
+      const auto explained = some::explain(model, events, row);
       auto sum = explained.base;
       for (std::size_t i = 0; i < explained.contributions.size(); ++i) {
         sum += explained.contributions[i].contribution;
         if (i > 0)
           CAF_CHECK(std::fabs(explained.contributions[i].contribution) <=
                     std::fabs(explained.contributions[i - 1].contribution));
-        CAF_CHECK_EQUAL(explained.contributions[i].value,
-                        find_feature(explained.contributions[i].feature)->value(t));
+        const auto place = std::ranges::find(names, explained.contributions[i].feature) - names.begin();
+        CAF_CHECK_EQUAL(explained.contributions[i].value, rows[row][static_cast<std::size_t>(place)]);
       }
       CAF_CHECK(std::fabs(sum - explained.log_odds) < 1e-5 * std::max(1.0, std::fabs(sum)));
-      CAF_CHECK_EQUAL(sigmoid(explained.log_odds), model.score(t));
+      CAF_CHECK_EQUAL(sigmoid(explained.log_odds), scores[row]);
     }
+  }
 }
 
 CAF_TEST(tree contributions are the Shapley values by their definition) {

@@ -1,36 +1,29 @@
 #pragma once
 
 #include "model/scoring/classifier.hpp"
+#include "unit/paysim.hpp"
 
 #include <random>
+#include <stdexcept>
 
-/// Models and transactions made up with a seed.
+/// Models made up with a seed, over features of the shipped schema `paysim`.
 namespace vigie::some {
 
-inline transaction any_transaction(std::mt19937_64& random) {
-  const auto cents = [&] {
-    const auto size = std::uniform_int_distribution<int>(0, 10)(random);
-    return size == 0
-               ? money{}
-               : money::from_cents(std::uniform_int_distribution<std::int64_t>(1, 1LL << (3 * size))(random));
-  };
-  transaction t;
-  t.type = static_cast<transaction_type>(std::uniform_int_distribution<int>(0, 4)(random));
-  t.amount = cents();
-  t.old_balance_orig = random() % 3 == 0 ? t.amount : cents();
-  t.new_balance_orig = cents();
-  t.old_balance_dest = cents();
-  t.new_balance_dest = cents();
-  t.to_merchant = random() % 3 == 0;
-  return t;
+template <class T>
+T value_or_throw(std::variant<T, feature_failure> result) {
+  if (const auto* failure = std::get_if<feature_failure>(&result))
+    throw std::runtime_error(failure->reason);
+  return std::get<T>(std::move(result));
 }
 
-inline std::vector<transaction> transactions(std::size_t count, std::uint64_t seed) {
-  std::mt19937_64 random(seed);
-  std::vector<transaction> result;
-  for (std::size_t i = 0; i < count; ++i)
-    result.push_back(any_transaction(random));
+inline model_definition defined_by(std::vector<std::string> features) {
+  auto result = value_or_throw(definition_by(*paysim(), std::move(features)));
+  result.training = {{"data", "made up"}};
   return result;
+}
+
+inline classifier classifier_of(model_definition definition, std::string sha256 = {}) {
+  return value_or_throw(classifier::make(std::move(definition), *paysim(), std::move(sha256)));
 }
 
 /// A complete or ragged tree whose thresholds lie among the features' values.
@@ -55,24 +48,21 @@ inline tree any_tree(std::size_t features, std::size_t splits, std::mt19937_64& 
   return t;
 }
 
-inline model_definition boosted(feature_set set, std::size_t trees, std::uint64_t seed) {
+inline model_definition boosted(std::string_view set, std::size_t trees, std::uint64_t seed) {
   std::mt19937_64 random(seed);
-  model_definition d;
-  d.features = features_of(set);
+  auto d = defined_by(features_in(*paysim(), set));
   boosted_parameters p{-1.5f, {}};
   for (std::size_t i = 0; i < trees; ++i)
     p.trees.push_back(any_tree(d.features.size(), i % 12, random));
   d.parameters = p;
   d.threshold = 0.25;
-  d.training = {{"data", "made up"}};
   return d;
 }
 
-inline model_definition logistic(feature_set set, std::uint64_t seed) {
+inline model_definition logistic(std::string_view set, std::uint64_t seed) {
   std::mt19937_64 random(seed);
   std::normal_distribution<double> normal;
-  model_definition d;
-  d.features = features_of(set);
+  auto d = defined_by(features_in(*paysim(), set));
   logistic_parameters p;
   p.intercept = normal(random);
   for (std::size_t i = 0; i < d.features.size(); ++i) {
@@ -82,8 +72,38 @@ inline model_definition logistic(feature_set set, std::uint64_t seed) {
   }
   d.parameters = p;
   d.threshold = 0.75;
-  d.training = {{"data", "made up"}};
   return d;
+}
+
+inline std::vector<double> scores_of(const classifier& model, const event_batch& events) {
+  feature_memory memory;
+  std::vector<double> result(events.size());
+  model.score(events.views(), result, memory);
+  return result;
+}
+
+inline explanation explain(const classifier& model, const event_batch& events, std::size_t row) {
+  feature_memory memory;
+  return model.explain(events.views(), row, memory);
+}
+
+/// One list a row of the values of these features.
+inline std::vector<std::vector<double>> features_of(const std::vector<std::string>& names,
+                                                    const event_batch& events) {
+  const auto expressions = value_or_throw(expressions_of(*paysim(), names));
+  const auto program = value_or_throw(feature_program::compile(*paysim(), expressions, names));
+  feature_memory memory;
+  std::vector<std::vector<double>> result;
+  for (std::size_t first = 0; first < events.size(); first += cel::block_rows) {
+    const auto rows = std::min(cel::block_rows, events.size() - first);
+    const auto view = program.compute(events.views(), first, rows, memory);
+    for (std::size_t i = 0; i < rows; ++i) {
+      auto& row = result.emplace_back();
+      for (const auto* column : view.columns)
+        row.push_back(column[i]);
+    }
+  }
+  return result;
 }
 
 } // namespace vigie::some

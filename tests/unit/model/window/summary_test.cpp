@@ -112,7 +112,7 @@ CAF_TEST(the totals say that everything read is accounted for) {
 }
 
 CAF_TEST(what the messages do not give is null and said to be missing and not zero) {
-  const figure_style neither{false, false, 0, {}};
+  const figure_style neither{false, false, 0, false, {}};
   CAF_CHECK_EQUAL(
       to_json(example(), neither),
       "{\"event\":\"summary\",\"window_s\":30,\"window_end_ms\":1767225600000,\"transactions\":12,"
@@ -131,7 +131,7 @@ CAF_TEST(what the messages do not give is null and said to be missing and not ze
 }
 
 CAF_TEST(amounts have the decimals and the name of their field) {
-  const figure_style mills{true, false, 3, "TX_AMOUNT"};
+  const figure_style mills{true, false, 3, false, "TX_AMOUNT"};
   CAF_CHECK(to_json(example(), mills).find("\"amount\":\"400.050\"") != std::string::npos);
   CAF_CHECK(to_text(example(), language::english, mills)
                 .ends_with(": 12 transactions, 3 predicted; TX_AMOUNT 400.050; no labels"));

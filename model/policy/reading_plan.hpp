@@ -1,0 +1,29 @@
+#pragma once
+
+#include "model/scoring/classifier.hpp"
+
+#include <memory>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace vigie {
+
+/// What whoever reads messages has to know of those who look at them. Immutable: threads share it.
+struct reading_plan {
+  std::shared_ptr<const schema> of;
+  field_selection fields;                 ///< that somebody looks at
+  std::shared_ptr<const cel::plan> judge; ///< which events are transactions; null: all are
+
+  /// 1 where the event is a transaction, else 0: it is only remembered. Of a plan that has a `judge`.
+  std::vector<std::uint8_t> transactions(const event_batch& batch, cel::scratch& memory) const;
+};
+
+using reading_plan_ptr = std::shared_ptr<const reading_plan>;
+
+/// For a node with that model; null: it has none. Or why the schema's `judge` can't be used.
+std::variant<reading_plan_ptr, feature_failure> plan_reading(std::shared_ptr<const schema> of,
+                                                             const classifier* model);
+
+} // namespace vigie
