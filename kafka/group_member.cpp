@@ -46,6 +46,9 @@ std::vector<own_property> properties_of(const consumer_options& options) {
       // A broker that hangs keeps its connections and says nothing: after so long others are asked. The
       // default is a minute.
       {"socket.timeout.ms", "10000"},
+      // A call for a partition's leader that is away makes librdkafka connect to it again and again without a
+      // pause (2.14: `rd_kafka_broker_get_async`), unless it connects to all brokers anyway.
+      {"enable.sparse.connections", "false"},
       // Topics that appear and partitions that are added are taken up within this time, not in 5 minutes.
       {"topic.metadata.refresh.interval.ms", "10000"},
   };
