@@ -187,6 +187,8 @@ group_member::assign(const std::map<std::int32_t, std::int64_t>& start_offsets) 
     check("assigning", error_handle{rd_kafka_incremental_assign(client_.get(), list.get())});
   else
     check("assigning", rd_kafka_assign(client_.get(), list.get()));
+  // A pause survives the partition's leaving (librdkafka 2.14).
+  rd_kafka_resume_partitions(client_.get(), list.get());
   return sources;
 }
 

@@ -280,6 +280,23 @@ CAF_TEST(what is paused comes when it is resumed and nothing of it is lost) {
   leave(*uut);
 }
 
+CAF_TEST(a partition that was paused when it went comes back unpaused) {
+  produce(0, {"a", "b"});
+  const auto uut = open();
+  join(*uut);
+  {
+    const auto sources = uut->assign({{0, 0}, {1, 0}});
+    CAF_CHECK_EQUAL(*take(*sources.at(0), 1)[0].value, "a");
+    uut->pause(0);
+  }
+  uut->unassign({0});
+  {
+    const auto sources = uut->assign({{0, 1}});
+    CAF_CHECK_EQUAL(*take(*sources.at(0), 1)[0].value, "b");
+  }
+  leave(*uut);
+}
+
 CAF_TEST(a member leaves within moments and the next one goes on where it stopped) {
   produce(0, {"a"});
   const auto first = open();
