@@ -128,6 +128,17 @@ metrics::gauge& metrics::paused_partitions() const {
       prefix, "paused-partitions", "Partitions whose fetching waits until the node has caught up.");
 }
 
+metrics::gauge& metrics::blocked(std::int32_t partition) const {
+  return gauge_of<std::int64_t>(*registry_, "partition-blocked", {{"partition", std::to_string(partition)}},
+                                "1 where what comes next in the partition can't be read.");
+}
+
+metrics::counter& metrics::passed_over() const {
+  return *registry_->counter_singleton<std::int64_t>(
+      prefix, "passed-over", "Messages that were deleted from the topic before this node had read them.", "1",
+      true);
+}
+
 metrics::counter& metrics::restarts(std::string_view actor) const {
   return counter_of<std::int64_t>(*registry_, "restarts", {{"actor", view(actor)}},
                                   "Actors that fell and were started again.");

@@ -39,6 +39,8 @@ public:
   histogram& batch_seconds(std::string_view stage) const;
   gauge& in_flight() const;
   gauge& paused_partitions() const;
+  gauge& blocked(std::int32_t partition) const;
+  counter& passed_over() const;
   counter& restarts(std::string_view actor) const;
   counter& rebalances() const;
   counter& kafka_errors(std::string_view error) const;

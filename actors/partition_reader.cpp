@@ -80,17 +80,41 @@ partition_reader_actor::behavior_type partition_reader_state::make_behavior() {
 void partition_reader_state::pump() {
   failpoint("reader.pump");
   while (may_take()) {
-    const auto records = source_->take(std::min(options_.batch_size, credit_.available()));
-    if (records.empty())
+    const auto taken = source_->take(std::min(options_.batch_size, credit_.available()));
+    if (!taken.records.empty()) {
+      idle_ticks_ = 0;
+      fan_out(taken.records);
+      tell_that_it_flows();
+    }
+    if (taken.failure)
+      tell(*taken.failure);
+    if (taken.records.empty())
       break;
-    idle_ticks_ = 0;
-    fan_out(records);
   }
+  if (!failed_ && source_->at_end())
+    tell_that_it_flows();
   settle();
 }
 
+/// Where to go on is for the supervisor to say, who knows what is finished.
+void partition_reader_state::tell(const read_failure& failure) {
+  failed_ = failure.kind != read_failure::type::refused;
+  if (failure.kind == read_failure::type::lost_offset) {
+    self_->send(supervisor_, partition_overtaken{options_.stream, failure.text});
+    return;
+  }
+  options_.blocked = true;
+  self_->send(supervisor_,
+              partition_blocked{options_.stream, next_offset_, failure.error, failure.text, !failed_});
+}
+
+void partition_reader_state::tell_that_it_flows() {
+  if (std::exchange(options_.blocked, false))
+    self_->send(supervisor_, partition_flowing{options_.stream});
+}
+
 bool partition_reader_state::may_take() const {
-  if (draining_ || credit_.available() == 0 || read_to_stop())
+  if (draining_ || failed_ || credit_.available() == 0 || read_to_stop())
     return false;
   return options_.clock == window_clock::wall || !watermark_ms_ ||
          newest_ms_ <= *watermark_ms_ + furthest_ahead_ms;
@@ -289,7 +313,7 @@ void partition_reader_state::watch_starvation() {
 void partition_reader_state::watch_for_stall() {
   const auto told = source_->last_told_end();
   const auto position = std::exchange(watched_offset_, next_offset_);
-  if (position != next_offset_ || !may_take() || starved_ || source_->at_end()) {
+  if (position != next_offset_ || !may_take() || options_.blocked || starved_ || source_->at_end()) {
     still_ticks_ = 0;
     return;
   }

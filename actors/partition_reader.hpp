@@ -27,6 +27,7 @@ struct partition_reader_options {
   rebuild_plan plan;
   std::int64_t covers_from = 0;        ///< see partition_opened
   std::optional<std::int64_t> stop_at; ///< finish at this offset (`--until-end`)
+  bool blocked = false;                ///< its predecessor was: say when it flows
   std::size_t batch_size = 1000;
   std::size_t credit = 1000;
   std::string topic; ///< named in the dead letters
@@ -70,6 +71,8 @@ private:
   };
 
   void pump();
+  void tell(const read_failure& failure);
+  void tell_that_it_flows();
   bool may_take() const;
   void fan_out(std::span<const record> records);
   std::shared_ptr<transaction_batch> parse(std::span<const record> records, std::size_t& index,
@@ -109,6 +112,7 @@ private:
   std::size_t idle_ticks_ = 0; ///< ticks in a row without credit
   std::int64_t watched_offset_ = -1;
   std::size_t still_ticks_ = 0; ///< ticks in a row in which nothing came, though there is more
+  bool failed_ = false; ///< the source gives nothing any more
   bool starved_ = false;
   bool draining_ = false;
   bool finished_ = false;

@@ -45,6 +45,7 @@ supervisor_state::supervisor_state(supervisor_actor::pointer self, supervisor_op
   metrics_.alerts();
   metrics_.rebalances();
   metrics_.paused_partitions();
+  metrics_.passed_over();
   self_->set_exception_handler([](const std::exception_ptr& thrown) { return failure_of(thrown); });
   self_->set_down_handler([this](const caf::down_msg& down) { gone(down.source, down.reason); });
 }
@@ -92,6 +93,15 @@ supervisor_actor::behavior_type supervisor_state::make_behavior() {
       [this](const partition_stalled& stalled) {
         if (reader_of(stalled.stream) != nullptr)
           join_anew(stalled.why, true);
+      },
+      [this](const partition_overtaken& overtaken) {
+        if (reader_of(overtaken.stream) != nullptr)
+          restart_reader(overtaken.stream.partition);
+      },
+      [this](const partition_blocked& blocked) { block(blocked); },
+      [this](const partition_flowing& flowing) {
+        if (auto* reader = reader_of(flowing.stream))
+          unblock(flowing.stream.partition, *reader);
       },
       [this](const partition_finished& finished) {
         if (auto* reader = reader_of(finished.stream))
@@ -225,14 +235,14 @@ void supervisor_state::restart_after_fall(const std::string& who, const caf::err
   auto start_again = std::move(kept_.at(who).start_again);
   release(who); // Until it is started again.
   const auto now = self_->clock().now().time_since_epoch();
-  const auto delay = restarts_[what].fell(std::chrono::duration_cast<std::chrono::milliseconds>(now));
+  const auto delay = restarts_[who].fell(std::chrono::duration_cast<std::chrono::milliseconds>(now));
   metrics_.restarts(what).inc();
   if (!delay) {
-    spdlog::critical("{} fell too often, the last time with: {}; giving up", what, caf::to_string(reason));
+    spdlog::critical("{} fell too often, the last time with: {}; giving up", who, caf::to_string(reason));
     end(reason);
     return;
   }
-  spdlog::error("{} fell: {}; starting it again in {} ms", what, caf::to_string(reason), delay->count());
+  spdlog::error("{} fell: {}; starting it again in {} ms", who, caf::to_string(reason), delay->count());
   self_->run_delayed(*delay, [this, start_again = std::move(start_again)] {
     if (!ending_)
       start_again();

@@ -75,6 +75,9 @@ public:
   static constexpr std::chrono::milliseconds rebalance_patience{7'000};
   static constexpr std::chrono::milliseconds commit_retry_interval{100};
 
+  /// What can't be read is read again after so long: another replica may hold it whole.
+  static constexpr std::chrono::milliseconds reread_interval{5'000};
+
   /// After so long without an answer an actor counts as stuck. Those that may wait for brokers get longer.
   static constexpr std::chrono::milliseconds patience{10'000};
   static constexpr std::chrono::milliseconds broker_patience{60'000};
@@ -92,6 +95,7 @@ private:
     partition_reader_actor actor;
     stream_id stream;
     bool paused = false;
+    bool blocked = false;
     bool finished = false;
   };
 
@@ -144,6 +148,9 @@ private:
   void close_streams(const std::vector<stream_id>& streams, std::function<void()> next);
   reader_entry* reader_of(const stream_id& stream);
   void pause_or_resume(const partition_starved& told);
+  void block(const partition_blocked& told);
+  void unblock(std::int32_t partition, reader_entry& reader);
+  void count_paused();
   void share_credit();
 
   // The end (supervisor_end.cpp).
@@ -179,7 +186,7 @@ private:
   std::list<stopping> stopping_;
 
   partition_list unplanned_;                       ///< assigned, but their offsets could not be looked up yet
-  std::map<std::string, restart_policy> restarts_; ///< by kind of actor
+  std::map<std::string, restart_policy> restarts_; ///< by kind and number
   /// When a member's answer is lost, its next question fences it. More often than now and then it is another
   /// node of the same name, and one of the two must end.
   restart_policy fencings_{{.falls = 3, .within = std::chrono::minutes{1}}};

@@ -101,6 +101,7 @@ std::map<std::int32_t, reader_start> supervisor_state::plan_starts(const partiti
       spdlog::warn("partition {}: offset {} is committed, but the log holds {} to {}: begins at {}",
                    partition, *from.lost_offset, facts.low, facts.high, from.plan.live_from);
       metrics_.kafka_errors("OFFSET_OUT_OF_RANGE").inc();
+      metrics_.passed_over().inc(std::max<std::int64_t>(0, from.plan.live_from - *from.lost_offset));
     }
     result.emplace(partition, from);
   }
@@ -166,12 +167,14 @@ void supervisor_state::give_up(const partition_list& partitions, std::function<v
   for (const auto partition : partitions) {
     std::erase(unplanned_, partition);
     // Taken out at once, so that nobody starts it again meanwhile.
-    if (const auto entry = readers_.extract(partition)) {
+    if (auto entry = readers_.extract(partition)) {
+      unblock(partition, entry.mapped());
       readers.push_back(entry.mapped().actor);
       streams.push_back(entry.mapped().stream);
       release(numbered(partition_reader_state::name, partition));
     }
   }
+  count_paused();
   assigned_ = assigned_ && !readers_.empty();
   stop_readers(readers, [this, streams, next = std::move(next)] {
     for (const auto& stream : streams)

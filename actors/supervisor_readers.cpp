@@ -17,6 +17,8 @@ void supervisor_state::start_reader(std::int32_t partition, const reader_start& 
   options.plan = from.plan;
   options.covers_from = from.covers_from;
   options.stop_at = from.stop_at;
+  if (const auto former = readers_.find(partition); former != readers_.end())
+    options.blocked = former->second.blocked;
   options.batch_size = options_.batch_size;
   options.credit = share_of_bound(options_.in_flight, readers_.size() + 1);
   options.topic = options_.topic;
@@ -27,7 +29,8 @@ void supervisor_state::start_reader(std::int32_t partition, const reader_start& 
   options.now_ms = options_.now_ms;
   const auto reader = self_->spawn<partition_reader, caf::monitored>(options, std::move(source), peers_now(),
                                                                      supervisor_actor{self_});
-  readers_[partition] = {reader, options.stream};
+  readers_[partition] = {reader, options.stream, false, options.blocked};
+  count_paused(); // Its predecessor may have been.
   watch(numbered(partition_reader_state::name, partition), reader, patience,
         [this, partition] { restart_reader(partition); });
 }
@@ -101,12 +104,43 @@ void supervisor_state::pause_or_resume(const partition_starved& told) {
   if (reader == nullptr || reader->paused == told.starved)
     return;
   reader->paused = told.starved;
-  metrics_.paused_partitions().value(
-      std::count_if(readers_.begin(), readers_.end(), [](const auto& entry) { return entry.second.paused; }));
+  count_paused();
   if (told.starved)
     source_->pause(told.stream.partition);
   else
     source_->resume(told.stream.partition);
+}
+
+void supervisor_state::block(const partition_blocked& told) {
+  auto* reader = reader_of(told.stream);
+  if (reader == nullptr)
+    return;
+  const auto partition = told.stream.partition;
+  const auto what = "can't be read from offset " + std::to_string(told.offset) + " on: " + told.why;
+  spdlog::error("partition {} {}", partition, what);
+  metrics_.kafka_errors(told.error).inc();
+  metrics_.blocked(partition).value(1);
+  options_.observer->saw_trouble("partition " + std::to_string(partition), what);
+  reader->blocked = true;
+  if (told.passes)
+    return;
+  self_->run_delayed(reread_interval, [this, stream = told.stream] {
+    if (reader_of(stream) != nullptr)
+      restart_reader(stream.partition);
+  });
+}
+
+void supervisor_state::unblock(std::int32_t partition, reader_entry& reader) {
+  if (!std::exchange(reader.blocked, false))
+    return;
+  spdlog::info("partition {} is read again", partition);
+  metrics_.blocked(partition).value(0);
+  options_.observer->saw_trouble("partition " + std::to_string(partition), std::nullopt);
+}
+
+void supervisor_state::count_paused() {
+  metrics_.paused_partitions().value(
+      std::count_if(readers_.begin(), readers_.end(), [](const auto& entry) { return entry.second.paused; }));
 }
 
 void supervisor_state::share_credit() {

@@ -85,7 +85,10 @@ private:
                        const std::function<bool(const dead_letter&)>& visitor) {
     const auto end = offsets_.at(partition).high;
     while (positions_[partition] < end && !messages.at_end()) {
-      const auto taken = messages.take(100);
+      const auto [taken, failure] = messages.take(100);
+      if (failure)
+        throw std::runtime_error("partition " + std::to_string(partition) + " of the dead letters, offset " +
+                                 std::to_string(positions_[partition]) + ": " + failure->text);
       if (taken.empty())
         std::this_thread::sleep_for(std::chrono::milliseconds{5});
       for (std::size_t index = 0; index < taken.size() && taken[index].offset < end; ++index) {

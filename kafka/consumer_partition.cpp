@@ -21,28 +21,61 @@ consumer_partition::~consumer_partition() {
   release();
 }
 
-std::span<const record> consumer_partition::take(std::size_t limit) {
+void consumer_partition::drop_queued() {
+  for (bool empty = false; !empty;) {
+    messages_.resize(1000);
+    const auto count = rd_kafka_consume_batch_queue(queue_.get(), 0, messages_.data(), messages_.size());
+    messages_.resize(count < 0 ? 0 : static_cast<std::size_t>(count));
+    empty = messages_.empty();
+    release();
+  }
+}
+
+taken_records consumer_partition::take(std::size_t limit) {
   release();
   messages_.resize(limit);
-  const auto taken = rd_kafka_consume_batch_queue(queue_.get(), 0, messages_.data(), limit);
-  messages_.resize(taken < 0 ? 0 : static_cast<std::size_t>(taken));
+  const auto count = rd_kafka_consume_batch_queue(queue_.get(), 0, messages_.data(), limit);
+  messages_.resize(count < 0 ? 0 : static_cast<std::size_t>(count));
   records_.clear();
   delivered_.clear();
-  for (auto* message : messages_)
-    add(*message);
-  return records_;
+  std::optional<read_failure> failure;
+  for (const auto* message : messages_) {
+    if (failed_)
+      break;
+    if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR)
+      add(*message);
+    else if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF)
+      end_seen_ = message->offset; // The end may have moved since.
+    else
+      failure = failure_of(*message);
+  }
+  return {records_, std::move(failure)};
+}
+
+read_failure consumer_partition::failure_of(const rd_kafka_message_t& error) {
+  read_failure failure{read_failure::type::refused, error.offset, rd_kafka_err2name(error.err),
+                       rd_kafka_message_errstr(&error)};
+  switch (error.err) {
+  case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
+    failure.kind = read_failure::type::lost_offset;
+    break;
+  // Behind a message whose checksum is wrong librdkafka loses its place (2.14: `rd_kafka_buf_skip_to` is given
+  // a length), so that what follows is not what the log holds.
+  case RD_KAFKA_RESP_ERR__BAD_MSG:
+  case RD_KAFKA_RESP_ERR__BAD_COMPRESSION:
+  case RD_KAFKA_RESP_ERR__NOT_IMPLEMENTED:
+  case RD_KAFKA_RESP_ERR__UNDERFLOW:
+  case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE:
+    failure.kind = read_failure::type::unreadable;
+    break;
+  default:
+    break;
+  }
+  failed_ = failure.kind != read_failure::type::refused;
+  return failure;
 }
 
 void consumer_partition::add(const rd_kafka_message_t& message) {
-  if (message.err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
-    end_seen_ = message.offset; // The end may have moved since.
-    return;
-  }
-  // Where to go on is for the supervisor to say, who knows what is finished.
-  if (message.err == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET)
-    throw source_error("partition " + std::to_string(partition_) + ": " + rd_kafka_message_errstr(&message));
-  if (message.err != RD_KAFKA_RESP_ERR_NO_ERROR)
-    return; // The consumer's own queue reports it as well.
   end_seen_.reset();
   record taken;
   taken.offset = message.offset;

@@ -20,7 +20,10 @@ public:
   consumer_partition(const consumer_partition&) = delete;
   consumer_partition& operator=(const consumer_partition&) = delete;
 
-  std::span<const record> take(std::size_t limit) override;
+  /// Forgets what was fetched before. librdkafka does so by itself, but for errors.
+  void drop_queued();
+
+  taken_records take(std::size_t limit) override;
   header_list headers(std::size_t index) const override;
   void on_ready(std::function<void()> wake) override;
   bool at_end() const override;
@@ -29,6 +32,7 @@ public:
 
 private:
   void add(const rd_kafka_message_t& message);
+  read_failure failure_of(const rd_kafka_message_t& error);
   void release();
 
   rd_kafka_t* client_;
@@ -41,6 +45,7 @@ private:
   std::vector<const rd_kafka_message_t*> delivered_; ///< those of the records, for their headers
   std::vector<record> records_;
   std::optional<std::int64_t> end_seen_;
+  bool failed_ = false; ///< what still comes can't be relied on
 };
 
 } // namespace vigie

@@ -193,11 +193,20 @@ group_member::assign(const std::map<std::int32_t, std::int64_t>& start_offsets) 
 }
 
 std::unique_ptr<partition_source> group_member::reopen(std::int32_t partition, std::int64_t offset) {
+  auto source = std::make_unique<consumer_partition>(client_.get(), *watch_, options_.topic, partition);
+  source->drop_queued();
   const auto list = list_of(options_.topic, std::map<std::int32_t, std::int64_t>{{partition, offset}});
   check("seeking", error_handle{rd_kafka_seek_partitions(client_.get(), list.get(), call_timeout_ms)});
-  check("seeking", list->elems[0].err);
+  // After a lost offset the partition is not fetched any more, and nothing but an assignment begins that anew.
+  // (A revocation that is just coming takes this for its answer: it can't be told apart.)
+  if (list->elems[0].err == RD_KAFKA_RESP_ERR__STATE && cooperative()) {
+    check("unassigning", error_handle{rd_kafka_incremental_unassign(client_.get(), list.get())});
+    check("assigning", error_handle{rd_kafka_incremental_assign(client_.get(), list.get())});
+  } else {
+    check("seeking", list->elems[0].err);
+  }
   rd_kafka_resume_partitions(client_.get(), list.get());
-  return std::make_unique<consumer_partition>(client_.get(), *watch_, options_.topic, partition);
+  return source;
 }
 
 void group_member::unassign(const partition_list& partitions) {

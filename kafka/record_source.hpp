@@ -29,6 +29,25 @@ struct record {
   std::optional<std::string_view> value;
 };
 
+/// Why a partition gives nothing.
+struct read_failure {
+  enum class type : std::uint8_t {
+    lost_offset, ///< the log does not hold the next offset any more
+    unreadable,  ///< what lies at the offset can't be read
+    refused,     ///< the broker gives nothing for now; goes on by itself when it does
+  };
+  type kind;
+  std::int64_t offset = 0;
+  std::string error; ///< Kafka's name of its code
+  std::string text;
+};
+
+/// Messages, and why none follows them, where that is known.
+struct taken_records {
+  std::span<const record> records;
+  std::optional<read_failure> failure;
+};
+
 /// A partition's end as its leader told it when it was asked.
 struct told_end {
   std::int64_t offset = 0;
@@ -45,8 +64,9 @@ class partition_source {
 public:
   virtual ~partition_source() = default;
 
-  /// Takes up to `limit` messages without waiting. Empty: nothing is there now.
-  virtual std::span<const record> take(std::size_t limit) = 0;
+  /// Takes up to `limit` messages without waiting. Empty: nothing is there now. Behind a failure other than
+  /// `refused` this source gives nothing any more: the partition must be reopened.
+  virtual taken_records take(std::size_t limit) = 0;
 
   /// The headers of the message at `index` of the last take.
   virtual header_list headers(std::size_t index) const = 0;
@@ -128,12 +148,12 @@ public:
   virtual std::map<std::int32_t, partition_offsets>
   offsets(const partition_list& partitions, std::int64_t time_ms, std::chrono::milliseconds timeout) = 0;
 
-  /// Takes assigned partitions up, each from its offset on. Throws source_error.
+  /// Takes assigned partitions up, each from its offset on and not paused. Throws source_error.
   virtual std::map<std::int32_t, std::unique_ptr<partition_source>>
   assign(const std::map<std::int32_t, std::int64_t>& start_offsets) = 0;
 
-  /// A partition that is assigned already, from another offset on; its former source must be gone. Throws
-  /// source_error.
+  /// A partition that is assigned already, from another offset on and not paused; its former source must be
+  /// gone. Throws source_error.
   virtual std::unique_ptr<partition_source> reopen(std::int32_t partition, std::int64_t offset) = 0;
 
   /// Gives revoked or lost partitions up; their sources must be gone.

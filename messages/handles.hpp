@@ -108,6 +108,9 @@ CAF_ADD_TYPE_ID(vigie, (vigie::cluster_answer))
 CAF_ADD_ATOM(vigie, vigie, whole_atom)
 
 CAF_ADD_TYPE_ID(vigie, (vigie::partition_stalled))
+CAF_ADD_TYPE_ID(vigie, (vigie::partition_overtaken))
+CAF_ADD_TYPE_ID(vigie, (vigie::partition_blocked))
+CAF_ADD_TYPE_ID(vigie, (vigie::partition_flowing))
 
 CAF_END_TYPE_ID_BLOCK(vigie)
 
@@ -216,7 +219,8 @@ using supervisor_actor = caf::typed_actor<
     caf::result<void>(std::vector<partition_progress>),
     // From readers.
     caf::result<void>(partition_starved), caf::result<void>(partition_stalled),
-    caf::result<void>(partition_finished),
+    caf::result<void>(partition_overtaken), caf::result<void>(partition_blocked),
+    caf::result<void>(partition_flowing), caf::result<void>(partition_finished),
     // From main.
     caf::result<void>(reload_atom), caf::result<void>(shutdown_atom)>;
 

@@ -130,6 +130,42 @@ bool inspect(Inspector& f, partition_stalled& x) {
   return f.object(x).fields(f.field("stream", x.stream), f.field("why", x.why));
 }
 
+/// Reader to supervisor: the log does not hold the partition's next offset any more.
+struct partition_overtaken {
+  stream_id stream;
+  std::string why;
+};
+
+template <class Inspector>
+bool inspect(Inspector& f, partition_overtaken& x) {
+  return f.object(x).fields(f.field("stream", x.stream), f.field("why", x.why));
+}
+
+/// Reader to supervisor: nothing comes of the partition, for this reason.
+struct partition_blocked {
+  stream_id stream;
+  std::int64_t offset = 0; ///< the next one
+  std::string error;       ///< Kafka's name of it
+  std::string why;
+  bool passes = false; ///< the reader goes on by itself when the reason is gone
+};
+
+template <class Inspector>
+bool inspect(Inspector& f, partition_blocked& x) {
+  return f.object(x).fields(f.field("stream", x.stream), f.field("offset", x.offset),
+                            f.field("error", x.error), f.field("why", x.why), f.field("passes", x.passes));
+}
+
+/// Reader to supervisor: it reads, after it was blocked or in the place of one that was.
+struct partition_flowing {
+  stream_id stream;
+};
+
+template <class Inspector>
+bool inspect(Inspector& f, partition_flowing& x) {
+  return f.object(x).fields(f.field("stream", x.stream));
+}
+
 /// Publisher to supervisor: the partition's frontier moved, over these transactions. Reported before it is
 /// committed, so that each offset counts once whoever falls.
 struct partition_progress {

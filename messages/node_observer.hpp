@@ -5,6 +5,7 @@
 #include "model/window/summary.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -27,6 +28,9 @@ public:
 
   /// What is finished since the start.
   virtual void saw_totals(const totals& /*so_far*/) {}
+
+  /// What keeps the node from being relied on, by what it concerns ("partition 3"); none: it is over.
+  virtual void saw_trouble(const std::string& /*with*/, const std::optional<std::string>& /*what*/) {}
 
   /// The model from now on.
   virtual void saw_model(const classifier& /*model*/, double /*threshold*/) {}

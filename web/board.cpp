@@ -144,6 +144,14 @@ void board::saw_model(const classifier& model, double threshold) {
   status_changed_ = true;
 }
 
+void board::saw_trouble(const std::string& with, const std::optional<std::string>& what) {
+  const std::lock_guard lock{mutex_};
+  if (what)
+    troubles_.insert_or_assign(with, *what);
+  else
+    troubles_.erase(with);
+}
+
 std::string board::summaries() const {
   const std::lock_guard lock{mutex_};
   std::vector<std::string_view> values;
@@ -256,6 +264,8 @@ std::vector<board::event> board::events_after(std::uint64_t number, std::size_t 
 
 std::optional<std::string> board::not_ready() const {
   const std::lock_guard lock{mutex_};
+  if (!troubles_.empty())
+    return troubles_.begin()->first + ": " + troubles_.begin()->second;
   if (partitions_.empty())
     return "no partition is assigned";
   for (const auto window : options_.windows) {

@@ -49,6 +49,7 @@ public:
   void saw_partitions(std::span<const partition_standing> all) override;
   void saw_alerts(std::span<const outgoing_message> alerts) override;
   void saw_totals(const totals& so_far) override;
+  void saw_trouble(const std::string& with, const std::optional<std::string>& what) override;
   void saw_model(const classifier& model, double threshold) override;
 
   /// JSON: the newest summary of each window, in the order of the option `windows`.
@@ -93,6 +94,7 @@ private:
   std::optional<event> status_;
   bool status_changed_ = false; ///< since it was made
   std::vector<partition_standing> partitions_;
+  std::map<std::string, std::string> troubles_; ///< by what they concern
   totals totals_;
   std::optional<model_facts> model_; ///< none: the node has no model
 };

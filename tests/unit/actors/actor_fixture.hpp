@@ -143,6 +143,9 @@ struct supervisor_log {
   std::vector<std::vector<partition_progress>> progress;
   std::vector<bool> starved;
   std::vector<std::string> stalled;
+  std::vector<stream_id> overtaken;
+  std::vector<partition_blocked> blocked;
+  std::vector<stream_id> flowing;
   std::vector<stream_id> finished;
 };
 
@@ -154,6 +157,9 @@ inline supervisor_actor supervisor(caf::actor_system& system, std::shared_ptr<su
         [log](const std::vector<partition_progress>& progress) { log->progress.push_back(progress); },
         [log](const partition_starved& starved) { log->starved.push_back(starved.starved); },
         [log](const partition_stalled& stalled) { log->stalled.push_back(stalled.why); },
+        [log](const partition_overtaken& overtaken) { log->overtaken.push_back(overtaken.stream); },
+        [log](const partition_blocked& blocked) { log->blocked.push_back(blocked); },
+        [log](const partition_flowing& flowing) { log->flowing.push_back(flowing.stream); },
         [log](const partition_finished& finished) { log->finished.push_back(finished.stream); },
         [](reload_atom) {},
         [](shutdown_atom) {},

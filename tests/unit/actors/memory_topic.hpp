@@ -65,6 +65,26 @@ public:
     std::erase_if(at.records, [low](const auto& entry) { return entry.offset < low; });
   }
 
+  /// What lies at `offset` can't be read, until it is `mend`ed.
+  void spoil(std::int32_t id, std::int64_t offset) {
+    const std::lock_guard guard{mutex_};
+    partitions_.at(id).spoilt = offset;
+  }
+  void mend(std::int32_t id) {
+    const std::lock_guard guard{mutex_};
+    partitions_.at(id).spoilt.reset();
+  }
+
+  /// The broker gives nothing of the partition, until it is told otherwise.
+  void refuse(std::int32_t id, bool refuses = true) {
+    std::unique_lock guard{mutex_};
+    partitions_.at(id).refuses = refuses;
+    const auto wake = partitions_.at(id).wake;
+    guard.unlock();
+    if (wake)
+      wake();
+  }
+
   std::vector<stored_record> records(std::int32_t id) const {
     const std::lock_guard guard{mutex_};
     return partitions_.at(id).records;
@@ -326,6 +346,8 @@ private:
     std::vector<stored_record> records; ///< by offset
     std::function<void()> wake;
     bool paused = false;
+    bool refuses = false;
+    std::optional<std::int64_t> spoilt;
     std::size_t sources = 0;
   };
 
@@ -340,23 +362,33 @@ private:
       at().wake = nullptr;
     }
 
-    std::span<const record> take(std::size_t limit) override {
+    taken_records take(std::size_t limit) override {
       const std::lock_guard guard{owner_->mutex_};
       owner_->fail_if_told("take");
       records_.clear();
       taken_.clear();
-      if (at().paused)
-        return records_;
+      if (at().paused || failed_)
+        return {records_, std::nullopt};
+      end_seen_ = -1;
+      if (at().refuses)
+        return {records_, failure_if(!std::exchange(refused_, true), read_failure::type::refused)};
+      refused_ = false;
+      if (next_ < at().low || next_ > at().end) {
+        failed_ = true;
+        return {records_, failure_if(true, read_failure::type::lost_offset)};
+      }
       auto from = std::lower_bound(at().records.begin(), at().records.end(), next_,
                                    [](const auto& entry, auto offset) { return entry.offset < offset; });
-      for (; from != at().records.end() && taken_.size() < limit; ++from)
+      for (; from != at().records.end() && taken_.size() < limit && from->offset != at().spoilt; ++from)
         taken_.push_back(*from);
+      failed_ = from != at().records.end() && from->offset == at().spoilt;
       for (const auto& entry : taken_)
         records_.push_back({entry.offset, entry.timestamp_ms, entry.key, entry.value});
       if (!taken_.empty())
         next_ = taken_.back().offset + 1;
-      end_seen_ = taken_.size() < limit ? at().end : -1;
-      return records_;
+      if (taken_.size() < limit && !failed_)
+        end_seen_ = at().end;
+      return {records_, failure_if(failed_, read_failure::type::unreadable)};
     }
 
     header_list headers(std::size_t index) const override { return taken_[index].headers; }
@@ -383,10 +415,18 @@ private:
   private:
     partition& at() const { return owner_->partitions_.at(id_); }
 
+    std::optional<read_failure> failure_if(bool fails, read_failure::type kind) const {
+      if (!fails)
+        return std::nullopt;
+      return read_failure{kind, next_, "A_CODE", "offset " + std::to_string(next_) + " gives nothing"};
+    }
+
     std::shared_ptr<topic> owner_;
     std::int32_t id_;
     std::int64_t next_;
     std::int64_t end_seen_ = -1;
+    bool refused_ = false;
+    bool failed_ = false;
     std::vector<stored_record> taken_;
     std::vector<record> records_;
   };

@@ -152,7 +152,8 @@ struct world : node_fixture {
   }
 
   void something_happens() {
-    switch (below(8)) {
+    const auto partition = static_cast<std::int32_t>(below(partitions));
+    switch (below(10)) {
     case 0:
       // Who runs until the end ends when the others have what is left.
       if (options.until_end || ours.empty() || !log->settled())
@@ -173,6 +174,10 @@ struct world : node_fixture {
       return;
     case 6:
       return written.come_back();
+    case 7:
+      return log->spoil(partition, static_cast<std::int64_t>(sent[partition].size()));
+    case 8:
+      return log->refuse(partition, chance(50));
     default:
       return arm_somewhere(30);
     }
@@ -211,6 +216,10 @@ struct world : node_fixture {
     for (const auto* call : {"take", "offsets", "reopen", "commit_now"})
       log->fail_next(call, 0);
     written.come_back();
+    for (std::int32_t partition = 0; partition < partitions; ++partition) {
+      log->mend(partition);
+      log->refuse(partition, false);
+    }
   }
 
   /// Empty: all is well.

@@ -472,4 +472,55 @@ CAF_TEST(what is no transaction by the schema is only remembered) {
   CAF_CHECK_EQUAL(published->ranges.at(0).remembered, 2u);
 }
 
+CAF_TEST(what comes before a message that can not be read is taken and nothing behind it) {
+  append(25);
+  log->spoil(0, 17);
+  start();
+  CAF_CHECK_EQUAL(text_of(batches()), "0-10 10-17 ");
+  CAF_REQUIRE_EQUAL(told->blocked.size(), 1u);
+  CAF_CHECK_EQUAL(told->blocked[0].offset, 17);
+  CAF_CHECK(!told->blocked[0].passes);
+  append(5);
+  for (int i = 0; i < 40; ++i)
+    self->send(uut, tick_atom_v);
+  consume_messages();
+  CAF_CHECK_EQUAL(transactions_sent(), 17u);
+  CAF_CHECK_EQUAL(told->blocked.size(), 1u);
+  CAF_CHECK(told->stalled.empty());
+  CAF_CHECK(told->flowing.empty());
+}
+
+CAF_TEST(an offset that the log does not hold any more is told and no fall) {
+  append(25);
+  log->forget_below(0, 20);
+  start();
+  CAF_CHECK(batches().empty());
+  CAF_REQUIRE_EQUAL(told->overtaken.size(), 1u);
+  CAF_CHECK(told->overtaken[0] == options.stream);
+}
+
+CAF_TEST(what a broker refuses for a while comes when it gives again) {
+  append(5);
+  start();
+  log->refuse(0);
+  append(5);
+  CAF_REQUIRE_EQUAL(told->blocked.size(), 1u);
+  CAF_CHECK(told->blocked[0].passes);
+  CAF_CHECK_EQUAL(transactions_sent(), 5u);
+  log->refuse(0, false);
+  consume_messages();
+  CAF_CHECK_EQUAL(transactions_sent(), 10u);
+  CAF_CHECK_EQUAL(told->flowing.size(), 1u);
+}
+
+CAF_TEST(the successor of a blocked reader says when it reads or is at the end) {
+  for (const std::size_t count : {0u, 3u}) {
+    fixture next;
+    next.options.blocked = true;
+    next.append(count);
+    next.start();
+    CAF_CHECK_EQUAL(next.told->flowing.size(), 1u);
+  }
+}
+
 CAF_TEST_FIXTURE_SCOPE_END()

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <numeric>
 #include <unistd.h>
 
 using namespace vigie;
@@ -139,6 +140,20 @@ CAF_TEST(a partition that starves is paused and goes on when there is credit) {
   pass_seconds(3);
   CAF_CHECK(in_journal("resume 0"));
   CAF_CHECK_EQUAL(log->committed()[0], 300);
+}
+
+CAF_TEST(a paused partition that goes is not counted as paused any more) {
+  written.acknowledges = false;
+  start();
+  give({0, 1});
+  append(0, 300, some::suspicious_cents);
+  pass_seconds(5);
+  const auto& paused = metrics{sys.metrics()}.paused_partitions();
+  CAF_CHECK_EQUAL(paused.value(), 1);
+  log->lose({0});
+  consume_messages();
+  CAF_CHECK(in_journal("unassign 0"));
+  CAF_CHECK_EQUAL(paused.value(), 0);
 }
 
 CAF_TEST(a partition of which nothing comes though there is more makes the consumer anew) {
@@ -408,6 +423,94 @@ CAF_TEST(two who fall at once are both started again) {
   CAF_CHECK_EQUAL(lines.back().counts.transactions, 25u);
   CAF_CHECK_EQUAL(log->committed()[0], 20);
   CAF_CHECK(log->violations().empty());
+}
+
+CAF_TEST(partitions whose offsets are deleted go on at the oldest and nobody falls) {
+  node_fixture node{24};
+  partition_list all(24);
+  std::iota(all.begin(), all.end(), 0);
+  for (const auto partition : all)
+    node.append(partition, 30);
+  node.start();
+  node.written.acknowledges = false;
+  node.give(all);
+  for (int round = 1; round <= 3; ++round) {
+    for (const auto partition : all) {
+      node.append(partition, 30, some::suspicious_cents);
+      node.log->forget_below(partition, 30 * (round + 1) - 5);
+    }
+    node.consume_messages();
+    node.pass_seconds(3);
+  }
+  node.written.come_back();
+  node.pass_seconds(5);
+  CAF_CHECK(!node.ended);
+  CAF_CHECK_EQUAL(metrics{node.sys.metrics()}.restarts("partition_reader").value(), 0);
+  CAF_CHECK(metrics{node.sys.metrics()}.passed_over().value() > 0);
+  for (const auto partition : all)
+    CAF_CHECK_EQUAL(node.log->committed()[partition], 120);
+  CAF_CHECK(node.log->violations().empty());
+}
+
+CAF_TEST(a partition that can not be read says so alone and goes on when it can) {
+  struct observer final : node_observer {
+    std::map<std::string, std::string> troubles;
+    void saw_trouble(const std::string& with, const std::optional<std::string>& what) override {
+      what ? void(troubles[with] = *what) : void(troubles.erase(with));
+    }
+  };
+  const auto seen = std::make_shared<observer>();
+  options.observer = seen;
+  start();
+  give({0, 1});
+  append(0, 3);
+  log->spoil(0, 3);
+  append(0, 20);
+  pass_seconds(60);
+  append(1, 5);
+  pass_seconds(60);
+  CAF_CHECK(!in_journal("renew"));
+  CAF_CHECK_EQUAL(log->committed(), (std::map<std::int32_t, std::int64_t>{{0, 3}, {1, 5}}));
+  CAF_REQUIRE_EQUAL(seen->troubles.size(), 1u);
+  CAF_CHECK(seen->troubles["partition 0"].find("offset 3") != std::string::npos);
+  const metrics told{sys.metrics()};
+  CAF_CHECK_EQUAL(told.blocked(0).value(), 1);
+  CAF_CHECK(told.kafka_errors("A_CODE").value() > 0);
+  CAF_CHECK_EQUAL(told.restarts("partition_reader").value(), 0);
+  CAF_CHECK(!lines.back().complete);
+  log->mend(0);
+  pass_seconds(60);
+  CAF_CHECK_EQUAL(log->committed()[0], 23);
+  CAF_CHECK(seen->troubles.empty());
+  CAF_CHECK_EQUAL(told.blocked(0).value(), 0);
+  CAF_CHECK(lines.back().complete);
+}
+
+CAF_TEST(a partition that goes while it can not be read is no trouble any more) {
+  start();
+  give({0, 1});
+  log->spoil(0, 3);
+  append(0, 20);
+  pass_seconds(2);
+  CAF_CHECK_EQUAL(metrics{sys.metrics()}.blocked(0).value(), 1);
+  log->take_away({0});
+  pass_seconds(2);
+  CAF_CHECK_EQUAL(metrics{sys.metrics()}.blocked(0).value(), 0);
+  CAF_CHECK(log->violations().empty());
+}
+
+CAF_TEST(many who each fall once do not end the node) {
+  node_fixture node{24};
+  partition_list all(24);
+  std::iota(all.begin(), all.end(), 0);
+  node.log->fail_next("take", 24);
+  node.start();
+  node.give(all);
+  node.pass_seconds(30);
+  CAF_CHECK(!node.ended);
+  node.append(17, 3);
+  node.pass_seconds(2);
+  CAF_CHECK_EQUAL(node.log->committed()[17], 3);
 }
 
 CAF_TEST(when restarts do not help it ends with an error and leaves nobody behind) {

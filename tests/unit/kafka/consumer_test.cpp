@@ -131,7 +131,7 @@ struct fixture {
     while (count == 0 ? !source.at_end() : result.size() < count) {
       if (std::chrono::steady_clock::now() > deadline)
         CAF_FAIL("only " << result.size() << " messages came");
-      const auto records = source.take(count == 0 ? 100 : count - result.size());
+      const auto records = source.take(count == 0 ? 100 : count - result.size()).records;
       for (std::size_t i = 0; i < records.size(); ++i) {
         const auto& from = records[i];
         auto& to = result.emplace_back();
@@ -215,7 +215,7 @@ CAF_TEST(the end is not reached while messages wait behind a former end) {
       messages_bell.wait(20ms);
     std::int64_t next = 0;
     while (next < 3) {
-      for (const auto& taken : source.take(1))
+      for (const auto& taken : source.take(1).records)
         next = taken.offset + 1;
       if (next < 3)
         CAF_CHECK(!source.at_end());
@@ -271,7 +271,7 @@ CAF_TEST(what is paused comes when it is resumed and nothing of it is lost) {
     CAF_CHECK_EQUAL(*take(source, 1)[0].value, "a");
     uut->pause(0);
     produce(0, {"c"});
-    CAF_CHECK(source.take(10).empty());
+    CAF_CHECK(source.take(10).records.empty());
     uut->resume(0);
     const auto rest = take(source, 2);
     CAF_CHECK_EQUAL(*rest[0].value, "b");

@@ -194,6 +194,11 @@ CAF_TEST(a node is ready once it has partitions and all its windows are complete
   CAF_CHECK_EQUAL(*uut.not_ready(), "the window of 30 s is incomplete");
   report(uut, 101);
   CAF_CHECK(!uut.not_ready());
+  CAF_MESSAGE("trouble comes first, and goes");
+  uut.saw_trouble("partition 3", "can't be read from offset 17 on: why");
+  CAF_CHECK_EQUAL(*uut.not_ready(), "partition 3: can't be read from offset 17 on: why");
+  uut.saw_trouble("partition 3", std::nullopt);
+  CAF_CHECK(!uut.not_ready());
   uut.saw_partitions({});
   CAF_CHECK(uut.not_ready());
 }
