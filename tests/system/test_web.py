@@ -195,6 +195,60 @@ def test_the_page_comes_back_after_its_node_was_gone(
     assert again.process.stop() == 0
 
 
+# No label, so no frauds; amounts with three decimals; the customer below another key.
+TILLS = """
+name: tills
+fields:
+  customer: {type: string, role: account, mask: true, path: /buyer/name}
+  price: {type: money, decimals: 3, role: amount}
+features:
+  price: {value: price, sets: [all], says: "it costs {value}"}
+"""
+
+
+def test_the_page_shows_another_stream_by_its_own_names(
+    browser: Browser, topics, vigie: Callable[..., Vigie], tmp_path: Path
+):
+    (tmp_path / "tills.yaml").write_text(TILLS)
+    dear = {"log_odds": 1000, "score": 1, "transaction": {"buyer": {"name": "x"}, "price": 2000}}
+    model = json.loads((ROOT / "tests/system/transfers.json").read_text()) | {
+        "version": 2,
+        "kind": "logistic",
+        "schema": "tills",
+        "expressions": [{"name": "price", "value": "price"}],
+        "features": ["price"],
+        "logistic": {"intercept": 0, "coefficients": [1], "means": [1000], "scales": [1]},
+        "golden": [dear],
+    }
+    (tmp_path / "tills.json").write_text(json.dumps(model))
+    more = [f"--schema={tmp_path}/tills.yaml", f"--model={tmp_path}/tills.json", "--kafka.start=earliest"]
+    node = start_node(vigie, topics.options(), *more)
+    node.wait_until_ready()
+    with Feed(topics.bootstrap_servers, topics.transactions) as feed:
+        for price in (1500.125, 2.5):
+            feed.send(json.dumps({"buyer": {"name": "customer-4711"}, "price": price}).encode())
+    page = browser.new_page()
+    page.goto(f"{node.address}/?lang=en")
+    page.wait_for_selector("#alerts tr")
+    alerts = page.inner_text("#alerts")
+    assert "c…4711" in alerts and "customer-4711" not in alerts
+    assert "1,500.125" in alerts
+    assert "it costs 1,500" in alerts
+    assert page.inner_text("#alert-amount").casefold() == "price"
+    assert page.inner_text("#amount-title") == "price"
+    page.wait_for_selector("#amount:has-text('1,502.625')")
+    assert "no labels" in page.inner_text("#frauds")
+    page.close()
+    status = node.get("/api/status").json()
+    assert status["schema"]["name"] == "tills"
+    assert status["totals"]["frauds"] is None
+    metrics = node.get("/metrics").text
+    assert re.search(r'^vigie_window_amount\{.*kind="all".*\} 1502.625', metrics, re.MULTILINE)
+    assert 'kind="fraud"' not in metrics
+    assert 'kind="predicted_fraud"' in metrics
+    assert node.process.stop() == 0
+
+
 def test_prometheus_scrapes_the_node_and_finds_what_the_api_says(node: WebNode, tmp_path: Path):
     metrics = node.get("/metrics").text
     checked = subprocess.run(["promtool", "check", "metrics"], input=metrics, capture_output=True, text=True)
