@@ -123,6 +123,10 @@ metrics::gauge& metrics::in_flight() const {
                                                    "Transactions taken from Kafka and not done with.");
 }
 
+metrics::gauge& metrics::in_flight_bytes() const {
+  return *registry_->gauge_singleton<std::int64_t>(prefix, "in-flight-bytes", "Their bytes, as received.");
+}
+
 metrics::gauge& metrics::paused_partitions() const {
   return *registry_->gauge_singleton<std::int64_t>(
       prefix, "paused-partitions", "Partitions whose fetching waits until the node has caught up.");

@@ -38,6 +38,7 @@ public:
   histogram& alert_latency() const;
   histogram& batch_seconds(std::string_view stage) const;
   gauge& in_flight() const;
+  gauge& in_flight_bytes() const;
   gauge& paused_partitions() const;
   gauge& blocked(std::int32_t partition) const;
   counter& passed_over() const;

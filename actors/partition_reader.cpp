@@ -15,6 +15,22 @@
 
 namespace vigie {
 
+namespace {
+
+/// What is kept of a message while it is under way. Its headers are kept only when it is set aside.
+std::size_t size_of(const record& message) {
+  return message.key.value_or(std::string_view{}).size() + message.value.value_or(std::string_view{}).size();
+}
+
+std::size_t headers_size_of(const outgoing_message& message) {
+  std::size_t size = 0;
+  for (const auto& [name, value] : message.headers)
+    size += name.size() + (value ? value->size() : 0);
+  return size;
+}
+
+} // namespace
+
 partition_reader_state::partition_reader_state(partition_reader_actor::pointer self,
                                                partition_reader_options options,
                                                std::unique_ptr<partition_source> source, peers to,
@@ -43,8 +59,8 @@ partition_reader_actor::behavior_type partition_reader_state::make_behavior() {
         watch_for_stall();
       },
       [this](const range_done& done) { close_ticket(done); },
-      [this](credit_atom, std::uint64_t grant) {
-        credit_.regrant(grant);
+      [this](credit_atom, std::uint64_t messages, std::uint64_t bytes) {
+        credit_.regrant({messages, bytes});
         pump();
       },
       [this](watermark_atom, std::int64_t watermark_ms) {
@@ -60,12 +76,18 @@ partition_reader_actor::behavior_type partition_reader_state::make_behavior() {
       [this](status_atom) {
         const auto told = source_->last_told_end();
         const auto end = source_->end_offset();
-        const auto at_end = read_to_stop() || source_->at_end();
+        const auto at_end = read_to_stop() || nothing_left();
         // Another thread learns what is told: all of it must be of one answer.
         const auto is_known = told.nothing_hidden && told == source_->last_told_end();
-        return reader_status{
-            options_.stream.partition,   next_offset_, end, at_end, credit_.in_flight(), told.offset,
-            is_known ? told.asked_ms : 0};
+        const auto& in_flight = credit_.in_flight();
+        return reader_status{options_.stream.partition,
+                             next_offset_,
+                             end,
+                             at_end,
+                             in_flight.messages,
+                             in_flight.bytes,
+                             told.offset,
+                             is_known ? told.asked_ms : 0};
       },
       [this](drain_atom) {
         draining_ = true;
@@ -80,20 +102,44 @@ partition_reader_actor::behavior_type partition_reader_state::make_behavior() {
 void partition_reader_state::pump() {
   failpoint("reader.pump");
   while (may_take()) {
-    const auto taken = source_->take(std::min(options_.batch_size, credit_.available()));
-    if (!taken.records.empty()) {
+    const bool any = have_records();
+    if (any) {
       idle_ticks_ = 0;
-      fan_out(taken.records);
+      fan_out();
       tell_that_it_flows();
     }
-    if (taken.failure)
-      tell(*taken.failure);
-    if (taken.records.empty())
+    if (next_record_ == taken_.records.size() && taken_.failure)
+      tell(*std::exchange(taken_.failure, std::nullopt));
+    if (!any)
       break;
   }
-  if (!failed_ && source_->at_end())
+  if (!failed_ && nothing_left())
     tell_that_it_flows();
   settle();
+}
+
+/// Takes more of the source once all that it gave before are under way.
+bool partition_reader_state::have_records() {
+  if (next_record_ < taken_.records.size())
+    return true;
+  taken_ = source_->take(std::min(options_.batch_size, credit_.available(mean_bytes_)));
+  next_record_ = 0;
+  if (taken_.records.empty())
+    return false;
+  std::size_t bytes = 0;
+  for (const auto& entry : taken_.records)
+    bytes += size_of(entry);
+  mean_bytes_ = bytes / taken_.records.size();
+  return true;
+}
+
+bool partition_reader_state::has_credit() const {
+  const auto& records = taken_.records;
+  return credit_.available(next_record_ < records.size() ? size_of(records[next_record_]) : mean_bytes_) > 0;
+}
+
+bool partition_reader_state::nothing_left() const {
+  return next_record_ == taken_.records.size() && source_->at_end();
 }
 
 /// Where to go on is for the supervisor to say, who knows what is finished.
@@ -114,7 +160,7 @@ void partition_reader_state::tell_that_it_flows() {
 }
 
 bool partition_reader_state::may_take() const {
-  if (draining_ || failed_ || credit_.available() == 0 || read_to_stop())
+  if (draining_ || failed_ || !has_credit() || read_to_stop())
     return false;
   return options_.clock == window_clock::wall || !watermark_ms_ ||
          newest_ms_ <= *watermark_ms_ + furthest_ahead_ms;
@@ -124,31 +170,27 @@ bool partition_reader_state::read_to_stop() const {
   return options_.stop_at && next_offset_ >= *options_.stop_at;
 }
 
-void partition_reader_state::fan_out(std::span<const record> records) {
+void partition_reader_state::fan_out() {
   const caf::telemetry::timer timer{parse_seconds_};
   const auto now = options_.now_ms();
   if (options_.clock == window_clock::wall)
     lateness_.close_to(second_of(now - options_.report_delay.count()));
-  // At most two batches: what only rebuilds the windows, and what is new.
-  for (std::size_t index = 0; index < records.size() && !read_to_stop();) {
-    const auto first = index;
-    range_opened range{options_.stream, next_offset_, next_offset_, {}, 0};
-    const batch_ptr batch = parse(records, index, range);
-    if (!range.dead_letters.empty())
-      spdlog::warn(
-          "partition {}: {} messages of offsets {} to {} are no transactions and set aside, the first for {}",
-          range.stream.partition, range.dead_letters.size(), range.begin, range.end - 1,
-          header_of(range.dead_letters.front().headers, dead_letter_header::error));
-    if (options_.clock == window_clock::wall && !batch->rebuild)
-      tell_of_clocks_ahead(*batch, now);
-    open_ticket(batch, std::move(range), index - first);
-  }
+  range_opened range{options_.stream, next_offset_, next_offset_, {}, 0};
+  message_load load;
+  const batch_ptr batch = parse(range, load);
+  if (!range.dead_letters.empty())
+    spdlog::warn(
+        "partition {}: {} messages of offsets {} to {} are no transactions and set aside, the first for {}",
+        range.stream.partition, range.dead_letters.size(), range.begin, range.end - 1,
+        header_of(range.dead_letters.front().headers, dead_letter_header::error));
+  if (options_.clock == window_clock::wall && !batch->rebuild)
+    tell_of_clocks_ahead(*batch, now);
+  open_ticket(batch, std::move(range), load);
 }
 
-/// The transactions of `records` from `index` on, as far as they are all new or all read again; `index` moves
-/// behind them. What the publisher has to know of them goes into `range`.
-std::shared_ptr<transaction_batch> partition_reader_state::parse(std::span<const record> records,
-                                                                 std::size_t& index, range_opened& range) {
+/// The transactions of the records that come next, as far as the credit goes and they are all new or all read
+/// again. What the publisher has to know of them goes into `range`, what they use of the credit into `load`.
+std::shared_ptr<transaction_batch> partition_reader_state::parse(range_opened& range, message_load& load) {
   const auto live_from = options_.plan.live_from;
   auto batch = std::make_shared<transaction_batch>();
   batch->stream = options_.stream;
@@ -156,10 +198,11 @@ std::shared_ptr<transaction_batch> partition_reader_state::parse(std::span<const
   batch->rebuild = next_offset_ < live_from;
   auto& transactions = batch->transactions;
   transactions = make_batch(options_.reading->of, options_.reading->fields);
-  transactions.reserve(records.size() - index);
-  batch->value_ends.reserve(batch->rebuild ? 0 : records.size() - index);
-  for (; index < records.size(); ++index) {
-    const auto& from = records[index];
+  const auto left = taken_.records.size() - next_record_;
+  transactions.reserve(left);
+  batch->value_ends.reserve(batch->rebuild ? 0 : left);
+  for (; next_record_ < taken_.records.size(); ++next_record_) {
+    const auto& from = taken_.records[next_record_];
     if (batch->rebuild && from.offset >= live_from) {
       next_offset_ = live_from;
       break;
@@ -168,11 +211,16 @@ std::shared_ptr<transaction_batch> partition_reader_state::parse(std::span<const
       next_offset_ = *options_.stop_at;
       break;
     }
+    if (!credit_.admits(load, size_of(from)))
+      break;
+    load = load + message_load{1, size_of(from)};
     next_offset_ = from.offset + 1;
     if (const auto failure = decoder_.decode(from.value.value_or(std::string_view{}), from.offset,
                                              from.timestamp_ms, transactions)) {
-      if (!batch->rebuild)
-        range.dead_letters.push_back(dead_letter(from, index, *failure));
+      if (!batch->rebuild) {
+        range.dead_letters.push_back(dead_letter(from, next_record_, *failure));
+        load.bytes += headers_size_of(range.dead_letters.back());
+      }
       continue;
     }
     if (!batch->rebuild) {
@@ -255,7 +303,8 @@ outgoing_message partition_reader_state::dead_letter(const record& from, std::si
   return letter;
 }
 
-void partition_reader_state::open_ticket(const batch_ptr& batch, range_opened range, std::size_t taken) {
+void partition_reader_state::open_ticket(const batch_ptr& batch, range_opened range,
+                                         const message_load& taken) {
   auto outstanding = peers_.aggregators.size();
   if (!batch->rebuild) {
     self_->send(peers_.publisher, std::move(range));
@@ -290,7 +339,7 @@ void partition_reader_state::settle() {
   if (draining_ && drained_.pending())
     drained_.deliver();
   // Transaction markers at the end of a partition have offsets but are never taken.
-  if (options_.stop_at && !finished_ && (read_to_stop() || source_->at_end())) {
+  if (options_.stop_at && !finished_ && (read_to_stop() || nothing_left())) {
     finished_ = true;
     self_->send(supervisor_, partition_finished{options_.stream});
   }
@@ -298,11 +347,11 @@ void partition_reader_state::settle() {
 
 void partition_reader_state::watch_starvation() {
   constexpr std::size_t patience = 4; // ticks
-  if (credit_.available() == 0)
+  if (!has_credit())
     ++idle_ticks_;
   if (!starved_ && idle_ticks_ >= patience)
     starved_ = true;
-  else if (starved_ && credit_.in_flight() <= credit_.grant() / 2)
+  else if (starved_ && credit_.half_free())
     starved_ = false;
   else
     return;
@@ -313,7 +362,7 @@ void partition_reader_state::watch_starvation() {
 void partition_reader_state::watch_for_stall() {
   const auto told = source_->last_told_end();
   const auto position = std::exchange(watched_offset_, next_offset_);
-  if (position != next_offset_ || !may_take() || options_.blocked || starved_ || source_->at_end()) {
+  if (position != next_offset_ || !may_take() || options_.blocked || starved_ || nothing_left()) {
     still_ticks_ = 0;
     return;
   }

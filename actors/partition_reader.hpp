@@ -29,7 +29,7 @@ struct partition_reader_options {
   std::optional<std::int64_t> stop_at; ///< finish at this offset (`--until-end`)
   bool blocked = false;                ///< its predecessor was: say when it flows
   std::size_t batch_size = 1000;
-  std::size_t credit = 1000;
+  message_load credit{1000, std::size_t{1} << 20};
   std::string topic; ///< named in the dead letters
   reading_plan_ptr reading;
   window_clock clock = window_clock::wall;
@@ -40,7 +40,8 @@ struct partition_reader_options {
 
 /// Takes one partition's messages as they come, parses them and sends each batch to every window aggregator
 /// and to one scorer. Woken by Kafka's threads, it never waits; it stops taking when its credit is used up
-/// and goes on as the others report that they are done. What is under way is kept, to be sent again if a
+/// and goes on as the others report that they are done. The source can't bound the bytes that it gives, so
+/// what is too large for the credit stays with it until there is enough. What is under way is kept, to be sent again if a
 /// scorer falls. When it falls itself, its successor reads again from the publisher's frontier.
 class partition_reader_state {
 public:
@@ -66,7 +67,7 @@ private:
   /// A batch that others still work on.
   struct ticket {
     batch_ptr batch;
-    std::size_t taken;       ///< messages that count against the credit
+    message_load taken;      ///< counts against the credit
     std::size_t outstanding; ///< aggregators and publisher that are not done
   };
 
@@ -74,14 +75,16 @@ private:
   void tell(const read_failure& failure);
   void tell_that_it_flows();
   bool may_take() const;
-  void fan_out(std::span<const record> records);
-  std::shared_ptr<transaction_batch> parse(std::span<const record> records, std::size_t& index,
-                                           range_opened& range);
+  bool have_records();
+  bool has_credit() const;
+  bool nothing_left() const;
+  void fan_out();
+  std::shared_ptr<transaction_batch> parse(range_opened& range, message_load& load);
   void count_ways();
   void drop_remembered(transaction_batch& batch, range_opened& range);
   void look_at_times(const transaction_batch& batch, range_opened& range);
   outgoing_message dead_letter(const record& from, std::size_t index, const decode_failure& why) const;
-  void open_ticket(const batch_ptr& batch, range_opened range, std::size_t taken);
+  void open_ticket(const batch_ptr& batch, range_opened range, const message_load& taken);
   void tell_of_clocks_ahead(const transaction_batch& batch, std::int64_t now) const;
   void send_to_scorer(const batch_ptr& batch);
   void close_ticket(const range_done& done);
@@ -105,6 +108,9 @@ private:
   metrics::counter* parsed_;
   lateness lateness_;
   std::map<std::int64_t, ticket> tickets_; ///< by begin
+  taken_records taken_;                    ///< of the last take
+  std::size_t next_record_ = 0;            ///< of those, that is not under way yet
+  std::size_t mean_bytes_ = 0;             ///< of one of them
   std::int64_t next_offset_;
   std::int64_t newest_ms_ = 0;
   std::optional<std::int64_t> watermark_ms_;

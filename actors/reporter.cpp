@@ -278,6 +278,7 @@ summary reporter_state::summarise(std::size_t window, std::int64_t end, const wi
 void reporter_state::show_partitions() {
   std::vector<partition_standing> all;
   metrics_.in_flight().value(static_cast<std::int64_t>(facts_.in_flight()));
+  metrics_.in_flight_bytes().value(static_cast<std::int64_t>(facts_.in_flight_bytes()));
   for (const auto& [partition, progress] : facts_.progress()) {
     all.push_back({partition, {}, progress.next_offset, facts_.lag_of(progress)});
     metrics_.lag(partition).value(all.back().lag);

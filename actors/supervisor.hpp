@@ -9,6 +9,7 @@
 #include "actors/scorer.hpp"
 #include "actors/window_aggregator.hpp"
 #include "flow/clock.hpp"
+#include "flow/credit.hpp"
 #include "flow/heartbeats.hpp"
 #include "flow/reader_starts.hpp"
 #include "flow/restart_policy.hpp"
@@ -40,7 +41,7 @@ struct supervisor_options {
   window_clock clock = window_clock::wall;
   std::size_t scorers = 1;
   std::size_t batch_size = 1000;
-  std::size_t in_flight = 20'000;
+  message_load in_flight{20'000, std::size_t{32} << 20}; ///< of the node
   bool from_earliest = false;
   bool until_end = false;
   std::string topic;

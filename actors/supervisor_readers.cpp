@@ -146,7 +146,7 @@ void supervisor_state::count_paused() {
 void supervisor_state::share_credit() {
   const auto share = share_of_bound(options_.in_flight, readers_.size());
   for (const auto& [partition, reader] : readers_)
-    self_->send(reader.actor, credit_atom_v, static_cast<std::uint64_t>(share));
+    self_->send(reader.actor, credit_atom_v, std::uint64_t{share.messages}, std::uint64_t{share.bytes});
 }
 
 } // namespace vigie

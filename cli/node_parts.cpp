@@ -98,6 +98,8 @@ producer_sink_options sink_options(const settings& values) {
   producer_sink_options options;
   options.client = client_of(values);
   options.log = log_kafka;
+  // Within a transaction what is written is not acknowledged one by one, so that its queue is what bounds it.
+  options.queue_bytes = values.in_flight_bytes;
   options.topic = values.kafka.topic;
   if (values.kafka.delivery == delivery_guarantee::exactly_once)
     options.transactional_id = transactional_id(values);
@@ -132,7 +134,7 @@ supervisor_options supervision_of(const settings& values, const run_options& how
   options.reporting = reporting_of(values, figures);
   options.scorers = values.scorers;
   options.batch_size = values.batch_size;
-  options.in_flight = values.in_flight;
+  options.in_flight = {values.in_flight, values.in_flight_bytes};
   options.from_earliest = values.kafka.start == start_at::earliest;
   options.until_end = how.until_end;
   options.topic = values.kafka.topic;

@@ -180,6 +180,24 @@ kind number(std::size_t& target, std::size_t least, std::size_t most, std::strin
           .show = [&] { return std::to_string(target); }};
 }
 
+kind bytes(std::size_t& target, std::size_t least, std::size_t most) {
+  auto read = [=, &target](std::string_view text) -> problem {
+    auto value = parse_bytes(text);
+    if (is_number(text))
+      return "has no unit (KiB, MiB or GiB)";
+    if (!value)
+      return "is not a size";
+    if (*value < least || *value > most)
+      return "is out of range";
+    target = *value;
+    return std::nullopt;
+  };
+  return {.type = "SIZE",
+          .allowed = bytes_text(least) + " to " + bytes_text(most),
+          .read = read,
+          .show = [&] { return bytes_text(target); }};
+}
+
 kind share_or(std::optional<double>& target, std::string_view none) {
   auto read = [none, &target](std::string_view text) -> problem {
     if (text == none) {

@@ -55,6 +55,13 @@ kind durations(std::vector<std::chrono::milliseconds>& target, std::chrono::mill
 
 kind number(std::size_t& target, std::size_t least, std::size_t most, std::string_view unit);
 
+inline constexpr std::size_t kibibyte = 1024;
+inline constexpr std::size_t mebibyte = 1024 * kibibyte;
+inline constexpr std::size_t gibibyte = 1024 * mebibyte;
+
+/// A size with its unit.
+kind bytes(std::size_t& target, std::size_t least, std::size_t most);
+
 /// 0 to 1, or the word `none`.
 kind share_or(std::optional<double>& target, std::string_view none);
 

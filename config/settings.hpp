@@ -72,6 +72,7 @@ struct settings {
   std::size_t scorers = 0; ///< at least one once loaded
   std::size_t batch_size = 0;
   std::size_t in_flight = 0;
+  std::size_t in_flight_bytes = 0;
   std::string schema;              ///< a shipped one's name, or a file
   std::filesystem::path model;     ///< "none": no model
   std::optional<double> threshold; ///< none: the model's own

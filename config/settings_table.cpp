@@ -95,6 +95,11 @@ std::vector<setting> settings_table(settings& s) {
          "50000",
          "The most transactions under way in a node at once; reading pauses beyond. At least batch-size."},
 
+    {"in-flight-bytes",          "32MiB",                    bytes(s.in_flight_bytes, 64 * kibibyte, 64 * gibibyte),
+         "128MiB",
+         "The most bytes of them at once, as received. Each partition may have one message under way that is larger "
+         "than its share."},
+
     {"schema",                   "paysim",                   text(s.schema, "NAME|FILE"),
          "/etc/vigie/payments.yaml",
          "What the messages are: the name of a shipped schema (paysim), or a YAML file (docs/schema.md)."},

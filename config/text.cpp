@@ -15,6 +15,9 @@ constexpr std::array<std::pair<std::string_view, milliseconds>, 4> units{{{"h", 
                                                                           {"s", std::chrono::seconds{1}},
                                                                           {"ms", milliseconds{1}}}};
 
+constexpr std::array<std::pair<std::string_view, std::size_t>, 4> size_units{
+    {{"GiB", std::size_t{1} << 30}, {"MiB", std::size_t{1} << 20}, {"KiB", std::size_t{1} << 10}, {"B", 1}}};
+
 // Far above every range, far below an overflow.
 constexpr std::int64_t largest_count = 1'000'000'000;
 
@@ -65,6 +68,22 @@ std::string to_string(milliseconds duration) {
   auto fits = [=](const auto& unit) { return duration % unit.second == milliseconds::zero(); };
   const auto& [name, length] = *std::ranges::find_if(units, fits);
   return std::to_string(duration / length) + std::string{name};
+}
+
+std::optional<std::size_t> parse_bytes(std::string_view text) {
+  auto digits = std::min(text.find_first_not_of("0123456789"), text.size());
+  auto count = parse_number<std::int64_t>(text.substr(0, digits));
+  auto unit =
+      std::ranges::find(size_units, text.substr(digits), [](const auto& entry) { return entry.first; });
+  if (!count || *count > largest_count || unit == size_units.end())
+    return std::nullopt;
+  return static_cast<std::size_t>(*count) * unit->second;
+}
+
+std::string bytes_text(std::size_t count) {
+  const auto& [name, size] =
+      *std::ranges::find_if(size_units, [=](const auto& unit) { return count % unit.second == 0; });
+  return std::to_string(count / size) + std::string{name};
 }
 
 std::optional<host_port> parse_host_port(std::string_view text) {

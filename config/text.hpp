@@ -28,6 +28,11 @@ std::string_view trimmed(std::string_view text, std::string_view blanks = " \t")
 std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
 std::string to_string(std::chrono::milliseconds duration);
 
+/// "512KiB", "64MiB", "1GiB": a whole number and its unit, B among them.
+std::optional<std::size_t> parse_bytes(std::string_view text);
+/// In the largest unit of which it is a multiple.
+std::string bytes_text(std::size_t count);
+
 std::optional<host_port> parse_host_port(std::string_view text);
 std::string to_string(const host_port& address);
 

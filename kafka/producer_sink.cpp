@@ -1,11 +1,23 @@
 #include "kafka/producer_sink.hpp"
 
 #include "kafka/wake_call.hpp"
+
+#include <algorithm>
+#include <charconv>
 #include <utility>
 
 namespace vigie {
 
 namespace {
+
+/// A queue that can't hold one message of the largest size would never take it.
+std::size_t queue_bytes(const producer_sink_options& options) {
+  std::size_t largest = 1 << 20;
+  if (const auto own = options.client.properties.find("message.max.bytes");
+      own != options.client.properties.end())
+    std::from_chars(own->second.data(), own->second.data() + own->second.size(), largest);
+  return std::max(options.queue_bytes, 2 * largest);
+}
 
 class producer_sink : public record_sink {
 public:
@@ -43,7 +55,7 @@ protected:
 private:
   producer open(producer_sink_options options) {
     producer_options wanted;
-    wanted.client = std::move(options.client);
+    wanted.client = options.client;
     wanted.log = std::move(options.log);
     wanted.properties = {
         {"enable.idempotence", "true", own_property::required},
@@ -51,6 +63,7 @@ private:
         {"compression.type", "lz4"},
         // As the consumer's: a broker that hangs is asked for no longer than this.
         {"socket.timeout.ms", "10000"},
+        {"queue.buffering.max.kbytes", std::to_string(queue_bytes(options) / 1024)},
     };
     if (!options.transactional_id.empty()) {
       wanted.properties.push_back({"transactional.id", options.transactional_id, own_property::required});

@@ -4,6 +4,7 @@
 #include "kafka/record_sink.hpp"
 #include "kafka/record_source.hpp"
 
+#include <cstddef>
 #include <memory>
 #include <string>
 
@@ -14,6 +15,7 @@ struct producer_sink_options {
   kafka_logger log;
   std::string transactional_id; ///< empty: no transactions (at-least-once)
   std::string topic;            ///< whose offsets a transaction commits
+  std::size_t queue_bytes = std::size_t{32} << 20; ///< that wait for an acknowledgement, and no more
 };
 
 /// The sink on librdkafka's idempotent producer. A message is tried until the broker takes it, however long

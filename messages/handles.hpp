@@ -75,7 +75,7 @@ CAF_ADD_ATOM(vigie, vigie, tick_atom)
 CAF_ADD_ATOM(vigie, vigie, drain_atom)
 // Where do you stand?
 CAF_ADD_ATOM(vigie, vigie, status_atom)
-// A new bound on transactions in flight.
+// New bounds on transactions in flight and on their bytes.
 CAF_ADD_ATOM(vigie, vigie, credit_atom)
 // The event-time watermark, milliseconds.
 CAF_ADD_ATOM(vigie, vigie, watermark_atom)
@@ -131,8 +131,8 @@ using partition_reader_actor = caf::typed_actor<
     caf::result<void>(tick_atom),
     // An aggregator or the publisher is done with a batch.
     caf::result<void>(range_done),
-    // From the supervisor: how many transactions may be in flight.
-    caf::result<void>(credit_atom, std::uint64_t),
+    // From the supervisor: how many transactions, and of how many bytes, may be in flight.
+    caf::result<void>(credit_atom, std::uint64_t, std::uint64_t),
     // From the reporter: how far event time has come in all partitions.
     caf::result<void>(watermark_atom, std::int64_t),
     // From the supervisor, after a scorer was restarted: what is under way is sent again.

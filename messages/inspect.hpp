@@ -67,8 +67,8 @@ template <class Inspector>
 bool inspect(Inspector& f, reader_status& x) {
   return f.object(x).fields(f.field("partition", x.partition), f.field("next_offset", x.next_offset),
                             f.field("end_offset", x.end_offset), f.field("at_end", x.at_end),
-                            f.field("in_flight", x.in_flight), f.field("told_end", x.told_end),
-                            f.field("asked_ms", x.asked_ms));
+                            f.field("in_flight", x.in_flight), f.field("in_flight_bytes", x.in_flight_bytes),
+                            f.field("told_end", x.told_end), f.field("asked_ms", x.asked_ms));
 }
 
 template <class Inspector>

@@ -114,4 +114,11 @@ std::uint64_t round_facts::in_flight() const {
   return sum;
 }
 
+std::uint64_t round_facts::in_flight_bytes() const {
+  std::uint64_t sum = 0;
+  for (const auto& [partition, status] : statuses_)
+    sum += status.in_flight_bytes;
+  return sum;
+}
+
 } // namespace vigie

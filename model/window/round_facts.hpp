@@ -19,6 +19,7 @@ struct reader_status {
   std::int64_t end_offset = 0;  ///< the partition's end as of the last fetch
   bool at_end = false;          ///< all there is to read was read
   std::uint64_t in_flight = 0;  ///< transactions taken and not done with
+  std::uint64_t in_flight_bytes = 0;
   std::int64_t told_end = 0;    ///< the end as its leader told it when it was asked for it last
   std::int64_t asked_ms = 0;    ///< when that was; 0: it did not answer, or hides messages behind it
 };
@@ -66,6 +67,7 @@ public:
   std::int64_t lag_of(const window_progress& progress) const;
   std::int64_t lag() const;
   std::uint64_t in_flight() const;
+  std::uint64_t in_flight_bytes() const;
 
 private:
   const reader_status* status_of(std::int32_t partition) const;

@@ -180,7 +180,7 @@ inline partition_reader_actor reader(caf::actor_system& system, std::shared_ptr<
         [](wake_atom) {},
         [](tick_atom) {},
         [log](const range_done& done) { log->done.push_back(done); },
-        [](credit_atom, std::uint64_t) {},
+        [](credit_atom, std::uint64_t, std::uint64_t) {},
         [log](watermark_atom, std::int64_t watermark) { log->watermarks.push_back(watermark); },
         [](const peers&) {},
         [log](status_atom) { return log->status; },

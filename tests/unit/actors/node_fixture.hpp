@@ -23,7 +23,7 @@ struct node_fixture : actor_fixture {
     spdlog::set_level(spdlog::level::off);
     options.windows = {std::chrono::seconds{10}};
     options.batch_size = 10;
-    options.in_flight = 200;
+    options.in_flight = {200, 1'000'000};
     options.from_earliest = true;
     options.topic = "transactions";
     options.publishing = {"alerts", "dead", std::chrono::milliseconds{500}};

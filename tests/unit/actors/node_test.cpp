@@ -59,7 +59,7 @@ struct world : node_fixture {
       spdlog::set_level(spdlog::level::debug);
     options.windows = {10s, 3s};
     options.scorers = 2;
-    options.in_flight = 60;
+    options.in_flight = {60, 4'000 + below(20'000)};
     options.batch_size = 1 + below(12);
     log->on_commit = [this](std::int32_t partition, std::int64_t offset) { check_commit(partition, offset); };
   }

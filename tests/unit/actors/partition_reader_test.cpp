@@ -12,6 +12,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
+constexpr std::size_t roomy = 1 << 20; ///< bytes
+
 struct fixture : actor_fixture {
   std::shared_ptr<memory::topic> log = std::make_shared<memory::topic>(1);
   std::vector<std::shared_ptr<stub::aggregator_log>> aggregators{std::make_shared<stub::aggregator_log>(),
@@ -27,7 +29,7 @@ struct fixture : actor_fixture {
     options.stream = {0, 7};
     options.topic = "transactions";
     options.batch_size = 10;
-    options.credit = 100;
+    options.credit = {100, roomy};
     options.reading = some::reading_for(some::amount_model());
   }
 
@@ -177,7 +179,7 @@ CAF_TEST(a tombstone becomes a dead letter without key and value) {
 }
 
 CAF_TEST(no more is in flight than the credit allows) {
-  options.credit = 15;
+  options.credit = {15, roomy};
   append(100);
   start();
   CAF_CHECK_EQUAL(transactions_sent(), 15u);
@@ -185,15 +187,68 @@ CAF_TEST(no more is in flight than the credit allows) {
 }
 
 CAF_TEST(dead letters use credit too) {
-  options.credit = 15;
+  options.credit = {15, roomy};
   for (int i = 0; i < 100; ++i)
     log->append(0, start_ms, "poison");
   start();
   CAF_CHECK_EQUAL(status().in_flight, 15u);
 }
 
+CAF_TEST(no more bytes are in flight than the credit allows) {
+  const auto size = some::value_of(100).size();
+  options.credit = {100, 7 * size + 3};
+  append(100);
+  start();
+  CAF_CHECK_EQUAL(transactions_sent(), 7u);
+  CAF_CHECK_EQUAL(status().in_flight_bytes, 7 * size);
+  finish(*batches()[0]);
+  CAF_CHECK_EQUAL(transactions_sent(), 14u);
+  CAF_CHECK_EQUAL(status().in_flight_bytes, 7 * size);
+}
+
+CAF_TEST(what the source gave beyond the credit is not at the end and goes on later in order) {
+  const auto size = some::value_of(100).size();
+  options.credit = {100, 3 * size};
+  append(8); // All are taken at once: nobody knows how large they are.
+  start();
+  CAF_CHECK_EQUAL(text_of(batches()), "0-3 ");
+  CAF_CHECK_EQUAL(status().next_offset, 3);
+  CAF_CHECK(!status().at_end);
+  finish(*batches()[0]);
+  finish(*batches()[1]);
+  CAF_CHECK_EQUAL(text_of(batches()), "0-3 3-6 6-8 ");
+  CAF_CHECK(status().at_end);
+}
+
+CAF_TEST(a message larger than the whole credit goes alone) {
+  const auto size = some::value_of(100).size();
+  options.credit = {100, 2 * size};
+  append(1);
+  log->append(0, start_ms, std::string(10 * size, 'x'));
+  append(1);
+  start();
+  CAF_CHECK_EQUAL(text_of(batches()), "0-1 ");
+  finish(*batches()[0]);
+  CAF_CHECK_EQUAL(text_of(batches()), "0-1 1-2 ");
+  finish(*batches()[1]);
+  CAF_CHECK_EQUAL(text_of(batches()), "0-1 1-2 2-3 ");
+  finish(*batches()[2]);
+  CAF_CHECK_EQUAL(status().in_flight_bytes, 0u);
+}
+
+CAF_TEST(the headers of what is set aside use credit too) {
+  options.credit = {100, 2'000};
+  for (int i = 0; i < 20; ++i)
+    log->append(0, start_ms, "poison", "key", {{"trace", std::string(900, 'x')}});
+  start();
+  std::size_t letters = 0;
+  for (const auto& range : published->ranges)
+    letters += range.dead_letters.size();
+  CAF_CHECK_EQUAL(letters, 2u);
+}
+
 CAF_TEST(taking starts again when a quarter of the credit is free) {
-  options.credit = 40;
+  options.credit = {40, roomy};
   start();
   append(2);
   append(2);
@@ -225,12 +280,12 @@ CAF_TEST(what is said of an older epoch changes nothing) {
 
 CAF_TEST(a smaller grant holds from the next taking on and a larger one at once) {
   append(100);
-  options.credit = 20;
+  options.credit = {20, roomy};
   start();
-  self->send(uut, credit_atom_v, std::uint64_t{40});
+  self->send(uut, credit_atom_v, std::uint64_t{40}, std::uint64_t{roomy});
   consume_messages();
   CAF_CHECK_EQUAL(transactions_sent(), 40u);
-  self->send(uut, credit_atom_v, std::uint64_t{10});
+  self->send(uut, credit_atom_v, std::uint64_t{10}, std::uint64_t{roomy});
   consume_messages();
   while (status().in_flight > 10)
     finish(*batches()[(transactions_sent() - status().in_flight) / 10]);
@@ -309,7 +364,7 @@ CAF_TEST(until the end a partition that ends with a hole is finished) {
 }
 
 CAF_TEST(a drain is answered when nothing is under way any more and takes nothing up) {
-  options.credit = 15;
+  options.credit = {15, roomy};
   append(30);
   start();
   const auto drained = ask(uut, drain_atom_v);
@@ -402,7 +457,7 @@ CAF_TEST(a stall is told when nothing comes of what is there) {
 }
 
 CAF_TEST(starvation is told once and taken back when half of the credit is free) {
-  options.credit = 20;
+  options.credit = {20, roomy};
   append(100);
   start();
   const auto ticks = [this](int count) {
@@ -420,8 +475,19 @@ CAF_TEST(starvation is told once and taken back when half of the credit is free)
   CAF_CHECK_EQUAL(told->starved, (std::vector<bool>{true, false}));
 }
 
+CAF_TEST(a reader that waits for bytes starves as one that waits for messages) {
+  options.credit = {100, 3 * some::value_of(100).size()};
+  append(100);
+  start();
+  for (int i = 0; i < 4; ++i)
+    self->send(uut, tick_atom_v);
+  consume_messages();
+  CAF_CHECK_EQUAL(told->starved, std::vector<bool>{true});
+  CAF_CHECK(told->stalled.empty());
+}
+
 CAF_TEST(a reader that takes steadily does not starve) {
-  options.credit = 10;
+  options.credit = {10, roomy};
   append(100);
   start();
   for (std::size_t i = 0; i < 9; ++i) {
@@ -442,7 +508,7 @@ CAF_TEST(a source that fails ends the reader with the reason) {
 }
 
 CAF_TEST(the status tells where the reader stands) {
-  options.credit = 5;
+  options.credit = {5, roomy};
   append(8);
   start();
   CAF_CHECK_EQUAL(status().next_offset, 5);
@@ -488,6 +554,21 @@ CAF_TEST(what comes before a message that can not be read is taken and nothing b
   CAF_CHECK_EQUAL(told->blocked.size(), 1u);
   CAF_CHECK(told->stalled.empty());
   CAF_CHECK(told->flowing.empty());
+}
+
+CAF_TEST(a failure waits for what came before it and has no credit yet) {
+  options.credit = {100, 3 * some::value_of(100).size()};
+  append(8);
+  log->spoil(0, 7);
+  start();
+  CAF_CHECK_EQUAL(text_of(batches()), "0-3 ");
+  CAF_CHECK(told->blocked.empty());
+  finish(*batches()[0]);
+  CAF_CHECK(told->blocked.empty());
+  finish(*batches()[1]);
+  CAF_CHECK_EQUAL(text_of(batches()), "0-3 3-6 6-7 ");
+  CAF_REQUIRE_EQUAL(told->blocked.size(), 1u);
+  CAF_CHECK_EQUAL(told->blocked[0].offset, 7);
 }
 
 CAF_TEST(an offset that the log does not hold any more is told and no fall) {

@@ -248,7 +248,7 @@ CAF_TEST(a reader that does not answer makes the window incomplete and delays it
             [](wake_atom) {},
             [](tick_atom) {},
             [](const range_done&) {},
-            [](credit_atom, std::uint64_t) {},
+            [](credit_atom, std::uint64_t, std::uint64_t) {},
             [](watermark_atom, std::int64_t) {},
             [](const peers&) {},
             [wedged, kept](status_atom) { return *kept = wedged->make_response_promise<reader_status>(); },

@@ -26,6 +26,21 @@ CAF_TEST(a duration prints in its largest whole unit) {
   CAF_CHECK_EQUAL(to_string(milliseconds{24h}), "24h");
 }
 
+CAF_TEST(a size is a whole number with its unit) {
+  CAF_CHECK(parse_bytes("0B") == std::size_t{0});
+  CAF_CHECK(parse_bytes("100B") == std::size_t{100});
+  CAF_CHECK(parse_bytes("512KiB") == std::size_t{512 * 1024});
+  CAF_CHECK(parse_bytes("3GiB") == std::size_t{3} * 1024 * 1024 * 1024);
+  for (auto text : {"", "30", "MiB", "1.5MiB", "-1MiB", "1 MiB", "1MB", "1mib", "99999999999999999999B"})
+    CAF_CHECK(!parse_bytes(text));
+}
+
+CAF_TEST(a size prints in its largest whole unit) {
+  for (auto text : {"100B", "512KiB", "1025KiB", "32MiB", "4GiB"})
+    CAF_CHECK_EQUAL(bytes_text(*parse_bytes(text)), text);
+  CAF_CHECK_EQUAL(bytes_text(1024), "1KiB");
+}
+
 CAF_TEST(an address is a host and a port) {
   CAF_CHECK((parse_host_port("localhost:8080") == host_port{"localhost", 8080}));
   CAF_CHECK((parse_host_port("10.0.0.1:0") == host_port{"10.0.0.1", 0}));

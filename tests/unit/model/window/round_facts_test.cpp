@@ -14,6 +14,7 @@ reader_status status_of(std::int32_t partition, std::int64_t next_offset, std::i
   status.next_offset = next_offset;
   status.end_offset = end_offset;
   status.in_flight = 7;
+  status.in_flight_bytes = 700;
   return status;
 }
 
@@ -66,6 +67,7 @@ CAF_TEST(lag counts from what is counted and is none at the end) {
   CAF_CHECK(facts.read_out(progress_of(0, 90)));
   CAF_CHECK(!facts.read_out(progress_of(0, 89)));
   CAF_CHECK_EQUAL(facts.in_flight(), 7u);
+  CAF_CHECK_EQUAL(facts.in_flight_bytes(), 700u);
 }
 
 CAF_TEST(by the wall clock the leader must have been asked behind the end of the window) {
