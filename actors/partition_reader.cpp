@@ -3,6 +3,7 @@
 #include "actors/failure.hpp"
 #include "flow/failpoint.hpp"
 #include "model/schema/dead_letter.hpp"
+#include "model/window/completeness.hpp"
 #include "model/window/counted_event.hpp"
 
 #include "caf/send.hpp"
@@ -40,7 +41,7 @@ partition_reader_state::partition_reader_state(partition_reader_actor::pointer s
       credit_{options_.credit}, metrics_{self->system().metrics()},
       parse_seconds_{&metrics_.batch_seconds("parse")}, learnt_{&metrics_.decoded("learnt")},
       parsed_{&metrics_.decoded("parsed")}, lateness_{options_.clock, options_.longest_window.count()},
-      next_offset_{options_.plan.seek} {
+      next_offset_{options_.plan.seek}, knows_cover_{options_.covers_from.has_value()} {
   self_->set_exception_handler([](const std::exception_ptr& thrown) { return failure_of(thrown); });
 }
 
@@ -80,14 +81,9 @@ partition_reader_actor::behavior_type partition_reader_state::make_behavior() {
         // Another thread learns what is told: all of it must be of one answer.
         const auto is_known = told.nothing_hidden && told == source_->last_told_end();
         const auto& in_flight = credit_.in_flight();
-        return reader_status{options_.stream.partition,
-                             next_offset_,
-                             end,
-                             at_end,
-                             in_flight.messages,
-                             in_flight.bytes,
-                             told.offset,
-                             is_known ? told.asked_ms : 0};
+        return reader_status{
+            options_.stream.partition, next_offset_,    end,         at_end,
+            in_flight.messages,        in_flight.bytes, told.offset, is_known ? told.asked_ms : 0};
       },
       [this](drain_atom) {
         draining_ = true;
@@ -113,9 +109,25 @@ void partition_reader_state::pump() {
     if (!any)
       break;
   }
+  learn_cover();
   if (!failed_ && nothing_left())
     tell_that_it_flows();
   settle();
+}
+
+/// Where nobody knows what lay before the first message, that one tells, or that there is none.
+void partition_reader_state::learn_cover() {
+  if (knows_cover_)
+    return;
+  const auto now = options_.now_ms();
+  std::int64_t first = options_.clock == window_clock::wall && nothing_left() ? now : -1;
+  for (auto next = next_record_; next < taken_.records.size() && first < 0; ++next)
+    first = taken_.records[next].timestamp_ms;
+  if (first < 0)
+    return;
+  knows_cover_ = true;
+  for (const auto& aggregator : peers_.aggregators)
+    self_->send(aggregator, cover_learnt{options_.stream, whole_from(first, now)});
 }
 
 /// Takes more of the source once all that it gave before are under way.
@@ -175,6 +187,7 @@ void partition_reader_state::fan_out() {
   const auto now = options_.now_ms();
   if (options_.clock == window_clock::wall)
     lateness_.close_to(second_of(now - options_.report_delay.count()));
+  learn_cover();
   range_opened range{options_.stream, next_offset_, next_offset_, {}, 0};
   message_load load;
   const batch_ptr batch = parse(range, load);

@@ -25,9 +25,9 @@ namespace vigie {
 struct partition_reader_options {
   stream_id stream;
   rebuild_plan plan;
-  std::int64_t covers_from = 0;        ///< see partition_opened
-  std::optional<std::int64_t> stop_at; ///< finish at this offset (`--until-end`)
-  bool blocked = false;                ///< its predecessor was: say when it flows
+  std::optional<std::int64_t> covers_from; ///< see partition_opened
+  std::optional<std::int64_t> stop_at;     ///< finish at this offset (`--until-end`)
+  bool blocked = false;                    ///< its predecessor was: say when it flows
   std::size_t batch_size = 1000;
   message_load credit{1000, std::size_t{1} << 20};
   std::string topic; ///< named in the dead letters
@@ -41,8 +41,9 @@ struct partition_reader_options {
 /// Takes one partition's messages as they come, parses them and sends each batch to every window aggregator
 /// and to one scorer. Woken by Kafka's threads, it never waits; it stops taking when its credit is used up
 /// and goes on as the others report that they are done. The source can't bound the bytes that it gives, so
-/// what is too large for the credit stays with it until there is enough. What is under way is kept, to be sent again if a
-/// scorer falls. When it falls itself, its successor reads again from the publisher's frontier.
+/// what is too large for the credit stays with it until there is enough. What is under way is kept, to be
+/// sent again if a scorer falls. When it falls itself, its successor reads again from the publisher's
+/// frontier.
 class partition_reader_state {
 public:
   static inline const char* name = "partition_reader";
@@ -78,6 +79,7 @@ private:
   bool have_records();
   bool has_credit() const;
   bool nothing_left() const;
+  void learn_cover();
   void fan_out();
   std::shared_ptr<transaction_batch> parse(range_opened& range, message_load& load);
   void count_ways();
@@ -118,10 +120,11 @@ private:
   std::size_t idle_ticks_ = 0; ///< ticks in a row without credit
   std::int64_t watched_offset_ = -1;
   std::size_t still_ticks_ = 0; ///< ticks in a row in which nothing came, though there is more
-  bool failed_ = false; ///< the source gives nothing any more
+  bool failed_ = false;         ///< the source gives nothing any more
   bool starved_ = false;
   bool draining_ = false;
   bool finished_ = false;
+  bool knows_cover_;
   caf::typed_response_promise<void> drained_;
 };
 

@@ -96,7 +96,7 @@ std::map<std::int32_t, reader_start> supervisor_state::plan_starts(const partiti
     partition_facts facts{found.low, found.high, found.committed, std::nullopt};
     if (windows_from)
       facts.window_start = found.at_time;
-    const auto from = starts_.plan(partition, facts, windows_from, second_of(options_.now_ms()));
+    const auto from = starts_.plan(partition, facts, windows_from);
     if (from.lost_offset) {
       spdlog::warn("partition {}: offset {} is committed, but the log holds {} to {}: begins at {}",
                    partition, *from.lost_offset, facts.low, facts.high, from.plan.live_from);

@@ -21,6 +21,11 @@ window_aggregator_state::window_aggregator_state(window_aggregator_actor::pointe
 window_aggregator_actor::behavior_type window_aggregator_state::make_behavior() {
   return {
       [this](const partition_opened& opened) { open(opened); },
+      [this](const cover_learnt& learnt) {
+        // Who continues a former reader's panes knows less of them than that one did.
+        if (auto* partition = find(learnt.stream); partition != nullptr && !partition->covers_from)
+          partition->covers_from = learnt.covers_from;
+      },
       [this](const batch_ptr& batch) {
         if (auto* partition = find(batch->stream))
           partition->waiting.push_back({batch, std::nullopt});
@@ -39,8 +44,9 @@ void window_aggregator_state::open(const partition_opened& opened) {
   const auto reader = caf::actor_cast<partition_reader_actor>(self_->current_sender());
   const auto found = partitions_.find(opened.stream.partition);
   // A reader that starts within what is counted here continues it: later states of a partition contain
-  // earlier ones.
-  if (found != partitions_.end() && opened.next_offset <= found->second.next_offset) {
+  // earlier ones. As long as nobody knows what they are whole from, there is nothing to be continued.
+  if (found != partitions_.end() && opened.next_offset <= found->second.next_offset &&
+      found->second.covers_from) {
     found->second.stream = opened.stream;
     found->second.reader = reader;
     found->second.waiting.clear();
@@ -104,7 +110,7 @@ window_answer window_aggregator_state::answer(const window_request& request) {
   if (options_.clock == window_clock::wall)
     result.fresh_from = std::max(request.first_end, options_.closed_end.value_or(request.first_end - 1) + 1);
   for (const auto& [id, partition] : partitions_)
-    result.partitions.push_back({id, partition.next_offset, partition.covers_from,
+    result.partitions.push_back({id, partition.next_offset, partition.covers_from.value_or(covers_nothing),
                                  partition.window.newest_ms(), partition.window.first_second()});
   if (request.reported_end)
     for (auto& [id, partition] : partitions_)
@@ -135,8 +141,8 @@ std::vector<partition_news> window_aggregator_state::tell(bool all) {
     news.whole = changes.whole;
     news.since_offset = std::exchange(partition.told_offset, partition.next_offset);
     news.next_offset = partition.next_offset;
-    news.covers_from =
-        std::max(partition.covers_from, partition.window.whole_from().value_or(partition.covers_from));
+    const auto covers_from = partition.covers_from.value_or(covers_nothing);
+    news.covers_from = std::max(covers_from, partition.window.whole_from().value_or(covers_from));
     news.newest_ms = partition.window.newest_ms();
     news.panes = std::move(changes.panes);
     told.push_back(std::move(news));

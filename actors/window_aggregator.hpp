@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <deque>
+#include <limits>
 #include <map>
 #include <optional>
 
@@ -42,11 +43,14 @@ private:
     partition_reader_actor reader;
     partition_window window;
     std::int64_t next_offset;
-    std::int64_t covers_from;
-    std::uint64_t life;       ///< of these panes, whichever readers continue them
-    std::int64_t told_offset; ///< other nodes know of everything below
+    std::optional<std::int64_t> covers_from; ///< none: not known yet
+    std::uint64_t life;                      ///< of these panes, whichever readers continue them
+    std::int64_t told_offset;                ///< other nodes know of everything below
     std::deque<waiting_batch> waiting;
   };
+
+  /// Where it is not known from where on panes are whole: they cover no window.
+  static constexpr auto covers_nothing = std::numeric_limits<std::int64_t>::max();
 
   void open(const partition_opened& opened);
   partition_state* find(const stream_id& stream);

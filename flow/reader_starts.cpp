@@ -24,7 +24,7 @@ void reader_starts::forget_log() {
 }
 
 reader_start reader_starts::plan(std::int32_t partition, partition_facts facts,
-                                 std::optional<std::int64_t> windows_from, std::int64_t now_second) {
+                                 std::optional<std::int64_t> windows_from) {
   // A commit that was under way when the topic was made anew speaks of the former log.
   if (const auto former = former_frontiers_.find(partition);
       former != former_frontiers_.end() && facts.committed == former->second)
@@ -37,8 +37,6 @@ reader_start reader_starts::plan(std::int32_t partition, partition_facts facts,
   from.plan = plan_rebuild(facts, rules_.from_earliest || is_new);
   if (from.plan.covers_windows)
     from.covers_from = windows_from.value_or(std::numeric_limits<std::int64_t>::min());
-  else
-    from.covers_from = now_second + 1;
   // By event time, as long as nothing is reported, the windows hold all that was read.
   const auto& first = first_starts_.try_emplace(partition, from).first->second;
   if (!windows_from && first.plan.seek <= from.plan.live_from) {

@@ -11,7 +11,8 @@ namespace vigie {
 /// Where one reader begins and ends.
 struct reader_start {
   rebuild_plan plan;
-  std::int64_t covers_from = 0;        ///< second from which on it will have read every message
+  /// Second from which on it will have read every message; none: its first message tells.
+  std::optional<std::int64_t> covers_from;
   std::optional<std::int64_t> stop_at; ///< an offset
   /// Committed, or finished by this process, and not in the log any more; none: all is well.
   std::optional<std::int64_t> lost_offset;
@@ -39,10 +40,8 @@ public:
   void forget_log();
 
   /// `windows_from`: the second from which on the windows that are still to be reported hold messages, and
-  /// whose first offset the facts name; none: not known. Of a reader whose windows are not read again whole
-  /// they are whole from the next second on.
-  reader_start plan(std::int32_t partition, partition_facts facts, std::optional<std::int64_t> windows_from,
-                    std::int64_t now_second);
+  /// whose first offset the facts name; none: not known.
+  reader_start plan(std::int32_t partition, partition_facts facts, std::optional<std::int64_t> windows_from);
 
 private:
   rules rules_;

@@ -19,7 +19,8 @@ struct rebuild_plan {
   std::int64_t seek = 0; ///< read from here on
   /// Messages before this one only rebuild the windows: no alert, no commit, no total.
   std::int64_t live_from = 0;
-  bool covers_windows = false; ///< everything that the windows hold is read again
+  /// Everything that the windows hold, or held before it was deleted, is read again.
+  bool covers_windows = false;
 
   friend bool operator==(const rebuild_plan&, const rebuild_plan&) = default;
 };

@@ -13,8 +13,8 @@ namespace vigie {
 struct producer_sink_options {
   client_properties client;
   kafka_logger log;
-  std::string transactional_id; ///< empty: no transactions (at-least-once)
-  std::string topic;            ///< whose offsets a transaction commits
+  std::string transactional_id;                    ///< empty: no transactions (at-least-once)
+  std::string topic;                               ///< whose offsets a transaction commits
   std::size_t queue_bytes = std::size_t{32} << 20; ///< that wait for an acknowledgement, and no more
 };
 

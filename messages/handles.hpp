@@ -111,6 +111,7 @@ CAF_ADD_TYPE_ID(vigie, (vigie::partition_stalled))
 CAF_ADD_TYPE_ID(vigie, (vigie::partition_overtaken))
 CAF_ADD_TYPE_ID(vigie, (vigie::partition_blocked))
 CAF_ADD_TYPE_ID(vigie, (vigie::partition_flowing))
+CAF_ADD_TYPE_ID(vigie, (vigie::cover_learnt))
 
 CAF_END_TYPE_ID_BLOCK(vigie)
 
@@ -143,7 +144,7 @@ using partition_reader_actor = caf::typed_actor<
 /// Keeps one sliding window over this node's partitions.
 using window_aggregator_actor = caf::typed_actor<
     // From a reader: batches of this partition follow.
-    caf::result<void>(partition_opened),
+    caf::result<void>(partition_opened), caf::result<void>(cover_learnt),
     // From a reader, in order; waits here for its verdicts.
     caf::result<void>(batch_ptr),
     // From a scorer; answered to the batch's reader by range_done.

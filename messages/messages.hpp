@@ -34,13 +34,25 @@ bool inspect(Inspector& f, outgoing_message& x) {
 struct partition_opened {
   stream_id stream;
   std::int64_t next_offset = 0;
-  std::int64_t covers_from = 0; ///< second from which on every message will have been read
+  /// Second from which on every message will have been read; none: `cover_learnt` follows.
+  std::optional<std::int64_t> covers_from;
 };
 
 template <class Inspector>
 bool inspect(Inspector& f, partition_opened& x) {
   return f.object(x).fields(f.field("stream", x.stream), f.field("next_offset", x.next_offset),
                             f.field("covers_from", x.covers_from));
+}
+
+/// Reader to aggregators: its first message has told from which second on every message is read.
+struct cover_learnt {
+  stream_id stream;
+  std::int64_t covers_from = 0;
+};
+
+template <class Inspector>
+bool inspect(Inspector& f, cover_learnt& x) {
+  return f.object(x).fields(f.field("stream", x.stream), f.field("covers_from", x.covers_from));
 }
 
 /// Reader to publisher: [begin, end) is under way, and what of it goes to the dead-letter topic.

@@ -1,11 +1,20 @@
 #pragma once
 
+#include "model/window/partition_window.hpp"
+
 #include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <span>
 
 namespace vigie {
+
+/// The second from which on a partition's panes are whole where nobody knows what lay before the first
+/// message that was read: the messages before it were deleted, or passed over. They may be of its own second.
+/// A message dated ahead of now says nothing.
+constexpr std::int64_t whole_from(std::int64_t first_ms, std::int64_t now_ms) {
+  return second_of(std::min(first_ms, now_ms)) + 1;
+}
 
 /// What is known of a partition when a window is reported.
 struct partition_evidence {

@@ -20,8 +20,8 @@ struct reader_status {
   bool at_end = false;          ///< all there is to read was read
   std::uint64_t in_flight = 0;  ///< transactions taken and not done with
   std::uint64_t in_flight_bytes = 0;
-  std::int64_t told_end = 0;    ///< the end as its leader told it when it was asked for it last
-  std::int64_t asked_ms = 0;    ///< when that was; 0: it did not answer, or hides messages behind it
+  std::int64_t told_end = 0; ///< the end as its leader told it when it was asked for it last
+  std::int64_t asked_ms = 0; ///< when that was; 0: it did not answer, or hides messages behind it
 };
 
 /// Where an aggregator stands in one partition.

@@ -18,12 +18,15 @@ from faults import (
     Load,
     Outcome,
     committed_offsets,
+    end_offsets,
+    position,
     settled,
     suspicious,
     wait_for_complete,
     wait_for_log,
 )
 from feed import Feed
+from oracle import Oracle, read_topic
 from process import Vigie
 from rows import as_object, rows
 
@@ -62,6 +65,31 @@ def test_a_topic_that_is_missing_is_waited_for(
         assert one.stop(timeout=10) == 0
     finally:
         admin.delete_topics([name])
+
+
+def test_no_window_is_complete_of_which_a_part_was_deleted(
+    vigie: Callable[..., Vigie], new_topics: Callable[..., Topics], admin: AdminClient
+) -> None:
+    topics = new_topics(config=LOG_TIME)
+    with Load(topics, rate=300, seed=9):
+        time.sleep(8)
+        deleted = read_topic(topics.bootstrap_servers, topics.transactions)
+        ends = [
+            TopicPartition(topics.transactions, partition, offset)
+            for partition, offset in end_offsets(topics).items()
+        ]
+        for future in admin.delete_records(ends).values():
+            future.result(timeout=20)
+        one = vigie(
+            "run", *topics.options(), "--kafka.start=earliest", "--log.format=json", "--windows=[2s,15s]"
+        )
+        one.wait_for(lambda o: o["event"] == "summary" and o["complete"] and o["window_s"] == 15, timeout=60)
+        time.sleep(3)
+    outcome = settled(topics)
+    left = {position(message) for message in outcome.messages}
+    everything = [*(m for m in deleted if position(m) not in left), *outcome.messages]
+    outcome.oracle = Oracle(everything, suspicious(everything))
+    assert outcome.check_windows([one]) > 10
 
 
 def test_partitions_that_are_added_are_read(

@@ -82,6 +82,7 @@ namespace stub {
 
 struct aggregator_log {
   std::vector<partition_opened> opened;
+  std::vector<cover_learnt> covers;
   std::vector<batch_ptr> batches;
   std::vector<batch_verdicts> verdicts;
   std::vector<stream_id> closed;
@@ -93,6 +94,7 @@ inline window_aggregator_actor aggregator(caf::actor_system& system, std::shared
   return system.spawn([log]() -> window_aggregator_actor::behavior_type {
     return {
         [log](const partition_opened& opened) { log->opened.push_back(opened); },
+        [log](const cover_learnt& learnt) { log->covers.push_back(learnt); },
         [log](const batch_ptr& batch) { log->batches.push_back(batch); },
         [log](const batch_verdicts& verdicts) { log->verdicts.push_back(verdicts); },
         [log](closed_atom, const stream_id& stream) { log->closed.push_back(stream); },

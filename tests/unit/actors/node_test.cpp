@@ -153,7 +153,7 @@ struct world : node_fixture {
 
   void something_happens() {
     const auto partition = static_cast<std::int32_t>(below(partitions));
-    switch (below(10)) {
+    switch (below(11)) {
     case 0:
       // Who runs until the end ends when the others have what is left.
       if (options.until_end || ours.empty() || !log->settled())
@@ -178,9 +178,20 @@ struct world : node_fixture {
       return log->spoil(partition, static_cast<std::int64_t>(sent[partition].size()));
     case 8:
       return log->refuse(partition, chance(50));
+    case 9:
+      return retention();
     default:
       return arm_somewhere(30);
     }
+  }
+
+  /// What is committed is deleted, though the windows still hold it.
+  void retention() {
+    if (options.until_end)
+      return;
+    for (const auto& [partition, offset] : log->committed())
+      if (chance(50))
+        log->forget_below(partition, offset);
   }
 
   /// Some of the partitions go to another member, and come back.

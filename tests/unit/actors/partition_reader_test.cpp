@@ -136,6 +136,37 @@ CAF_TEST(those who follow the partition are told where it begins before the firs
   CAF_CHECK_EQUAL(published->opened[0].next_offset, 5);
 }
 
+CAF_TEST(where it is not known what lay before the first message that one tells from where on all is read) {
+  options.now_ms = [this] { return now_ms(); };
+  log->append(0, -1, some::value_of(100)); // Without a timestamp.
+  log->append(0, start_ms - 5'500, "poison");
+  append(3);
+  start();
+  CAF_REQUIRE_EQUAL(aggregators[0]->opened.size(), 1u);
+  CAF_CHECK(!aggregators[0]->opened[0].covers_from);
+  CAF_REQUIRE_EQUAL(aggregators[0]->covers.size(), 1u);
+  CAF_CHECK(aggregators[0]->covers[0].stream == options.stream);
+  CAF_CHECK_EQUAL(aggregators[0]->covers[0].covers_from, start_ms / 1000 - 5);
+  CAF_CHECK_EQUAL(aggregators[1]->covers.size(), 1u);
+}
+
+CAF_TEST(of an empty partition all is read from the next second on) {
+  options.now_ms = [this] { return now_ms(); };
+  start();
+  CAF_REQUIRE_EQUAL(aggregators[0]->covers.size(), 1u);
+  CAF_CHECK_EQUAL(aggregators[0]->covers[0].covers_from, start_ms / 1000 + 1);
+  append(1, start_ms + 60'000);
+  CAF_CHECK_EQUAL(aggregators[0]->covers.size(), 1u);
+}
+
+CAF_TEST(by event time an empty partition covers nothing) {
+  options.clock = window_clock::event;
+  start();
+  CAF_CHECK(aggregators[0]->covers.empty());
+  append(1, start_ms);
+  CAF_CHECK_EQUAL(aggregators[0]->covers.size(), 1u);
+}
+
 CAF_TEST(the publisher hears of each live range once and in order) {
   append(25);
   start();

@@ -30,7 +30,7 @@ struct fixture : actor_fixture {
         sys.spawn<window_aggregator>(window_aggregator_options{std::chrono::seconds{10}, clock, closed_end});
   }
 
-  void open(std::int64_t next_offset, stream_id as = stream, std::int64_t covers_from = 0) {
+  void open(std::int64_t next_offset, stream_id as = stream, std::optional<std::int64_t> covers_from = 0) {
     caf::send_as(reader, uut, partition_opened{as, next_offset, covers_from});
     consume_messages();
   }
@@ -175,6 +175,30 @@ CAF_TEST(a gap starts the partition anew) {
   CAF_CHECK_EQUAL(progress().partitions.at(0).next_offset, 11);
   send_judged(batch(11, 13, start_second, newer));
   CAF_CHECK_EQUAL(sum().transactions, 2u);
+}
+
+CAF_TEST(a partition covers nothing before its reader has learnt from where on) {
+  constexpr stream_id newer{0, 8};
+  open(0, stream, std::nullopt);
+  send_judged(batch(0, 10));
+  CAF_CHECK_EQUAL(progress().partitions.at(0).covers_from, std::numeric_limits<std::int64_t>::max());
+  self->send(uut, cover_learnt{stream, 50});
+  CAF_CHECK_EQUAL(progress().partitions.at(0).covers_from, 50);
+  CAF_MESSAGE("who continues it knows less");
+  open(5, newer, std::nullopt);
+  self->send(uut, cover_learnt{newer, 60});
+  CAF_CHECK_EQUAL(progress().partitions.at(0).covers_from, 50);
+  CAF_CHECK_EQUAL(progress().partitions.at(0).next_offset, 10);
+}
+
+CAF_TEST(a reader that begins again before anything was learnt begins anew) {
+  constexpr stream_id newer{0, 8};
+  open(10, stream, std::nullopt);
+  open(5, newer, std::nullopt);
+  CAF_CHECK_EQUAL(progress().partitions.at(0).next_offset, 5);
+  self->send(uut, cover_learnt{stream, 40});
+  self->send(uut, cover_learnt{newer, 60});
+  CAF_CHECK_EQUAL(progress().partitions.at(0).covers_from, 60);
 }
 
 CAF_TEST(a closed partition is forgotten) {

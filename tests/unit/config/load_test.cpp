@@ -268,7 +268,8 @@ CAF_TEST(a node reads more than one batch) {
                   texts{"in-flight: 499 is less than one batch; use at least batch-size, 500"});
   CAF_CHECK_EQUAL(load_file("batch-size = 500\nin-flight = 500").errors, texts{});
   CAF_CHECK_EQUAL(load_file("in-flight-bytes = 1MiB").values.in_flight_bytes, std::size_t{1} << 20);
-  CAF_CHECK_EQUAL(error_of("in-flight-bytes", "1024"), "\"1024\" has no unit (KiB, MiB or GiB); use 64KiB to 64GiB");
+  CAF_CHECK_EQUAL(error_of("in-flight-bytes", "1024"),
+                  "\"1024\" has no unit (KiB, MiB or GiB); use 64KiB to 64GiB");
   CAF_CHECK_EQUAL(error_of("in-flight-bytes", "1KiB"), "\"1KiB\" is out of range; use 64KiB to 64GiB");
   CAF_CHECK_EQUAL(load_file("batch-size = 30000\nin-flight = many").errors.size(), 1u);
 }

@@ -13,7 +13,7 @@ using namespace vigie;
 
 namespace {
 
-constexpr std::size_t small = 10;        ///< bytes of a message
+constexpr std::size_t small = 10;         ///< bytes of a message
 constexpr std::size_t plenty = 1'000'000; ///< bytes that bound nothing here
 
 } // namespace

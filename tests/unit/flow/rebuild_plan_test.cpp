@@ -34,3 +34,15 @@ CAF_TEST(an offset past the end is one of a topic that was made anew) {
   CAF_CHECK(plan_rebuild({0, 10, 300, 5}, true) == (rebuild_plan{0, 0, true}));
   CAF_CHECK(plan_rebuild({0, 10, 300, 5}, false) == (rebuild_plan{5, 10, true}));
 }
+
+CAF_TEST(windows are covered where the log still holds what lay before them) {
+  const auto covers = [](std::int64_t low, std::int64_t window_start) {
+    return plan_rebuild({low, 1000, 800, window_start}, false).covers_windows;
+  };
+  CAF_CHECK(covers(0, 0));
+  CAF_CHECK(covers(500, 501));
+  CAF_CHECK(!covers(500, 500));
+  CAF_MESSAGE("also when nothing is left");
+  CAF_CHECK(!plan_rebuild({1000, 1000, 800, 1000}, false).covers_windows);
+  CAF_CHECK(plan_rebuild({0, 0, std::nullopt, 0}, false).covers_windows);
+}
