@@ -174,11 +174,12 @@ plan feature_plan(std::size_t how_many) {
 plan plan_of(const std::vector<std::string>& texts, wanted type) {
   builder making;
   data().declare(making);
-  std::vector<std::string> watched;
-  for (int i = 0; i < 1'000'000; ++i)
-    watched.push_back("C" + std::to_string(i * 1'000));
-  if (texts.size() == 1 && texts[0].find("lists.") != std::string::npos)
+  if (texts.size() == 1 && texts[0].find("lists.") != std::string::npos) {
+    std::vector<std::string> watched;
+    for (int i = 0; i < 1'000'000; ++i)
+      watched.push_back("C" + std::to_string(i * 1'000));
     making.declare_list("watched", std::make_shared<value_set>(watched));
+  }
   for (const auto& text : texts)
     making.add({text, {}}, type);
   return plan{build(making)};

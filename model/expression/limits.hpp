@@ -4,6 +4,9 @@
 
 namespace vigie::cel {
 
+/// How many rows are evaluated at once: what is under way for them stays in the processor's first cache.
+inline constexpr std::size_t block_rows = 256;
+
 inline constexpr std::size_t largest_source = 64 * 1024; ///< bytes of an expression
 inline constexpr std::size_t deepest_nesting = 200;      ///< operators, brackets and calls in one another
 inline constexpr std::size_t longest_list = 1'000;       ///< elements of a list in an expression

@@ -2,6 +2,7 @@
 #include "model/expression/loops.hpp"
 
 #include <array>
+#include <bit>
 
 namespace vigie::cel {
 
@@ -38,6 +39,21 @@ void use(const step& s, frame& f, const T* values, std::size_t rows) {
   note_missing(s, f, rows);
 }
 
+/// Integers below 2^51 as doubles. The processor has no instruction for several of them, but the bits of a
+/// double of that size are those of the integer behind a constant. False where one is larger: then what is
+/// written has no meaning.
+bool to_reals(const std::int64_t* from, double* __restrict out, std::size_t rows) {
+  constexpr auto half = std::uint64_t{1} << 51;
+  constexpr auto base = std::uint64_t{0x4330'0000'0000'0000}; // 2^52 as a double
+  std::uint64_t all = 0;
+  for (std::size_t i = 0; i < rows; ++i) {
+    const auto raised = static_cast<std::uint64_t>(from[i]) + half;
+    all |= raised;
+    out[i] = std::bit_cast<double>(raised | base) - static_cast<double>((std::uint64_t{1} << 52) + half);
+  }
+  return all < 2 * half;
+}
+
 void integer_loop(const step& s, frame& f, std::size_t rows) {
   use(s, f, column_of(s, f).integers, rows);
 }
@@ -61,8 +77,12 @@ void money_loop(const step& s, frame& f, std::size_t rows) {
   const auto unit = powers[static_cast<std::size_t>(column.decimals)];
   const auto* from = column.integers + f.first_row;
   auto* __restrict out = result_of<double>(s, f);
-  for (std::size_t i = 0; i < rows; ++i)
-    out[i] = static_cast<double>(from[i]) / unit;
+  if (to_reals(from, out, rows))
+    for (std::size_t i = 0; i < rows; ++i)
+      out[i] /= unit;
+  else
+    for (std::size_t i = 0; i < rows; ++i)
+      out[i] = static_cast<double>(from[i]) / unit;
   note_missing(s, f, rows);
 }
 

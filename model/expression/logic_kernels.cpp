@@ -2,6 +2,7 @@
 #include "model/expression/loops.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace vigie::cel {
 
@@ -36,6 +37,20 @@ struct at_most_truths {
   static truth apply(truth a, truth b) { return static_cast<truth>((a ^ 1) | b); }
 };
 
+/// Stands for the failures of what has none.
+constexpr std::array<status, block_rows> none_failed{};
+
+const status* failures_of(const step& s, const frame& f, std::size_t i) {
+  const auto* failed = f.failed[s.of[i]];
+  return failed == nullptr ? none_failed.data() : failed;
+}
+
+// The loops below have no branches and work on bytes alone, so that the compiler takes sixteen rows at once.
+
+constexpr std::uint8_t byte_of(status of) {
+  return static_cast<std::uint8_t>(of);
+}
+
 /// `&&`, with Deciding = 0, or `||`, with 1: an operand that is fine and Deciding decides, whatever the other
 /// one is.
 template <truth Deciding>
@@ -43,46 +58,49 @@ void join(const step& s, frame& f, std::size_t rows) {
   const auto* a = rows_of<truth>(f, s.of[0]);
   const auto* b = rows_of<truth>(f, s.of[1]);
   auto* __restrict out = result_of<truth>(s, f);
-  const auto* a_failed = s.may_fail ? f.failed[s.of[0]] : nullptr;
-  const auto* b_failed = s.may_fail ? f.failed[s.of[1]] : nullptr;
-  if (a_failed == nullptr && b_failed == nullptr) {
+  if (!s.may_fail || (f.failed[s.of[0]] == nullptr && f.failed[s.of[1]] == nullptr)) {
     for (std::size_t i = 0; i < rows; ++i)
       out[i] = Deciding == 0 ? a[i] & b[i] : a[i] | b[i];
     if (s.may_fail)
       f.failed[s.out] = nullptr;
     return;
   }
+  const auto* a_failed = failures_of(s, f, 0);
+  const auto* b_failed = failures_of(s, f, 1);
   auto* __restrict failed = f.room_for_failures[s.out];
-  auto any = 0u;
+  std::uint8_t any = 0;
   for (std::size_t i = 0; i < rows; ++i) {
-    const auto a_status = a_failed == nullptr ? status::fine : a_failed[i];
-    const auto b_status = b_failed == nullptr ? status::fine : b_failed[i];
-    const auto decided =
-        (a_status == status::fine && a[i] == Deciding) || (b_status == status::fine && b[i] == Deciding);
-    out[i] = decided ? Deciding : Deciding ^ 1;
-    failed[i] = decided ? status::fine : a_status != status::fine ? a_status : b_status;
-    any |= static_cast<unsigned>(failed[i]);
+    const auto of_a = byte_of(a_failed[i]);
+    const auto of_b = byte_of(b_failed[i]);
+    const std::uint8_t a_decides = (of_a == 0) & (a[i] == Deciding);
+    const std::uint8_t b_decides = (of_b == 0) & (b[i] == Deciding);
+    const std::uint8_t decided = a_decides | b_decides;
+    const std::uint8_t first = of_a != 0 ? of_a : of_b;
+    const std::uint8_t left = decided != 0 ? std::uint8_t{0} : first;
+    out[i] = decided ^ (Deciding ^ 1);
+    failed[i] = static_cast<status>(left);
+    any |= left;
   }
   f.failed[s.out] = any != 0 ? failed : nullptr;
 }
 
 void choose_failures(const step& s, frame& f, std::size_t rows) {
-  const auto* which_failed = f.failed[s.of[0]];
-  const auto* yes_failed = f.failed[s.of[1]];
-  const auto* no_failed = f.failed[s.of[2]];
-  if (which_failed == nullptr && yes_failed == nullptr && no_failed == nullptr) {
+  if (f.failed[s.of[0]] == nullptr && f.failed[s.of[1]] == nullptr && f.failed[s.of[2]] == nullptr) {
     f.failed[s.out] = nullptr;
     return;
   }
   const auto* which = rows_of<truth>(f, s.of[0]);
-  auto* failed = f.room_for_failures[s.out];
-  auto any = 0u;
+  const auto* which_failed = failures_of(s, f, 0);
+  const auto* yes_failed = failures_of(s, f, 1);
+  const auto* no_failed = failures_of(s, f, 2);
+  auto* __restrict failed = f.room_for_failures[s.out];
+  std::uint8_t any = 0;
   for (std::size_t i = 0; i < rows; ++i) {
-    const auto* branch = which[i] != 0 ? yes_failed : no_failed;
-    failed[i] = which_failed != nullptr && which_failed[i] != status::fine ? which_failed[i]
-                : branch != nullptr                                        ? branch[i]
-                                                                           : status::fine;
-    any |= static_cast<unsigned>(failed[i]);
+    const auto of_which = byte_of(which_failed[i]);
+    const auto of_branch = which[i] != 0 ? byte_of(yes_failed[i]) : byte_of(no_failed[i]);
+    const std::uint8_t left = of_which != 0 ? of_which : of_branch;
+    failed[i] = static_cast<status>(left);
+    any |= left;
   }
   f.failed[s.out] = any != 0 ? failed : nullptr;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/expression/instant.hpp"
+#include "model/expression/limits.hpp"
 #include "model/expression/program.hpp"
 
 #include <cstddef>
@@ -14,9 +15,6 @@ namespace vigie::cel {
 
 struct plan_parts;
 struct frame;
-
-/// How many rows are evaluated at once: what is under way for them stays in the processor's first cache.
-inline constexpr std::size_t block_rows = 256;
 
 /// How some outputs of a program are computed: steps over columns, in which what several of them have in
 /// common occurs once. Immutable: threads share it.
