@@ -5,7 +5,7 @@ import math
 import os
 import random
 import subprocess
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from cel_expr_python import cel
@@ -89,6 +89,6 @@ def test_random_expressions_come_out_as_the_references() -> None:
             errors += "error" in row["ours"]
             if not same(sample["type"], row["ours"], found):
                 different.append((sample["expression"], row, found.plain_value()))
-    print(f"{EXPRESSIONS} expressions, {compared} values compared, {errors} of them errors, {len(different)} differ")
+    print(f"{EXPRESSIONS} expressions: {compared} values compared, {errors} errors, {len(different)} differ")
     assert not different, different[:5]
     assert errors < compared / 2
