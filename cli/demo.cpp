@@ -90,7 +90,7 @@ public:
   void declare(CLI::App& app) override { settings_.declare(app); }
 
   int run() override {
-    auto configured = settings_.read();
+    auto configured = settings_.read_quietly();
     if (configured.origins.contains("kafka.bootstrap-servers"))
       throw usage_error(
           "kafka.bootstrap-servers: the demo brings its own broker; use `vigie run` for another");
@@ -110,7 +110,7 @@ public:
               << "; the first line comes after a few seconds, Ctrl-C ends it\n";
     if (values.http.listen)
       std::cerr << "vigie demo: look at it on http://" << to_string(*values.http.listen) << "/\n";
-    return run_node(values, {.own_broker = true});
+    return run_node(configured, {.own_broker = true});
   }
 
 private:

@@ -36,10 +36,6 @@ const CLI::App& chosen(const CLI::App& app) {
   return commands.empty() ? app : chosen(*commands.front());
 }
 
-std::string full_name(const CLI::App& app) {
-  return app.get_parent() ? full_name(*app.get_parent()) + ' ' + app.get_name() : app.get_name();
-}
-
 std::string unknown_command(const std::string& word, const subcommands& commands) {
   std::vector<std::string_view> names;
   for (const auto& command : commands)
@@ -131,6 +127,10 @@ int run_program(const subcommands& commands, int argc, char** argv) {
   } catch (const CLI::Error& error) {
     return fail(full_name(chosen(app)), error.what(), exit_usage);
   }
+std::string full_name(const CLI::App& app) {
+  return app.get_parent() ? full_name(*app.get_parent()) + ' ' + app.get_name() : app.get_name();
+}
+
   return run_chosen(app, commands);
 }
 

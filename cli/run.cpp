@@ -22,7 +22,7 @@ public:
     settings_.declare(app);
   }
 
-  int run() override { return run_node(settings_.read().values, options_); }
+  int run() override { return run_node(settings_.read_quietly(), options_); }
 
 private:
   run_options options_;

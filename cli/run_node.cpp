@@ -138,11 +138,14 @@ caf::error run_actors(const settings& values, const run_options& how, const sign
 
 } // namespace
 
-int run_node(const settings& values, const run_options& how) {
+int run_node(const configuration& configured, const run_options& how) {
+  const auto& values = configured.values;
   const signals incoming;
   start_logging(values.log);
   arm_failpoints_from_environment();
   register_messages();
+  for (const auto& note : configured.notes)
+    spdlog::info(note);
   const auto reason = run_actors(values, how, incoming);
   if (reason)
     spdlog::critical("ended by a failure: {}", caf::to_string(reason));

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "config/settings.hpp"
+#include "config/load.hpp"
 
 namespace vigie {
 
@@ -10,6 +10,6 @@ struct run_options {
 };
 
 /// Runs a node until SIGTERM, SIGINT or the end that the options name. Returns the exit status.
-int run_node(const settings& values, const run_options& options);
+int run_node(const configuration& configured, const run_options& options);
 
 } // namespace vigie

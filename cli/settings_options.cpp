@@ -1,5 +1,6 @@
 #include "cli/settings_options.hpp"
 
+#include "cli/program.hpp"
 #include "cli/subcommand.hpp"
 #include "config/settings_table.hpp"
 
@@ -12,6 +13,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
+#include <iostream>
 #include <sstream>
 
 #include <unistd.h>
@@ -46,6 +48,7 @@ layer environment() {
 std::string lines(const std::vector<std::string>& errors) {
   std::string result;
   for (const auto& error : errors)
+  command_ = &app;
     result += error + '\n';
   return result;
 }
@@ -73,6 +76,13 @@ void settings_options::declare(CLI::App& app, std::initializer_list<std::string_
 
 layer settings_options::command_line() const {
   layer result;
+  auto result = read_quietly();
+  for (const auto& note : result.notes)
+    std::cerr << full_name(*command_) << ": " << note << '\n';
+  return result;
+}
+
+configuration settings_options::read_quietly() const {
   for (const auto& [key, option] : options_)
     for (const auto& text : option->results())
       result.values.push_back({key, text, "--" + key});

@@ -20,13 +20,17 @@ public:
   /// Offers the settings whose key or section is named in `only`; all of them where it names none.
   void declare(CLI::App& app, std::initializer_list<std::string_view> only = {});
 
-  /// Merges the file, the environment and the command line. Throws a usage_error that lists all that is
-  /// wrong.
+  /// Merges the file, the environment and the command line, and tells the notes on standard error. Throws a
+  /// usage_error that lists all that is wrong.
   configuration read() const;
+
+  /// The same for who has a log: the notes are left to the caller.
+  configuration read_quietly() const;
 
 private:
   layer command_line() const;
 
+  CLI::App* command_ = nullptr;
   CLI::Option* file_ = nullptr;
   std::vector<std::pair<std::string, CLI::Option*>> options_; ///< by key
 };

@@ -4,6 +4,7 @@
 #include "config/cross_checks.hpp"
 #include "config/file_syntax.hpp"
 #include "config/nearest.hpp"
+#include "config/service_variables.hpp"
 #include "config/settings_table.hpp"
 
 #include <algorithm>
@@ -39,6 +40,7 @@ public:
 
   void add(const layer& from) {
     out_.errors.insert(out_.errors.end(), from.errors.begin(), from.errors.end());
+    out_.notes.insert(out_.notes.end(), from.notes.begin(), from.notes.end());
     for (const auto& value : from.values)
       add(value);
   }
@@ -116,6 +118,20 @@ std::string unknown_variable(std::string_view name, const std::vector<setting>& 
          suggestion(name, std::vector<std::string_view>{names.begin(), names.end()});
 }
 
+/// Names the first few: each service makes seven or more.
+std::string passed_over(const std::vector<std::string_view>& names) {
+  constexpr std::size_t most_named = 3;
+  const auto named = std::min(names.size(), most_named);
+  auto result = "passed over " + std::to_string(names.size()) +
+                (names.size() == 1 ? " variable" : " variables") + " that Kubernetes makes for services: ";
+  for (std::size_t i = 0; i < named; ++i)
+    result += (i == 0 ? "" : ", ") + std::string{names[i]};
+  if (names.size() > named)
+    result +=
+        " and " + std::to_string(names.size() - named) + (names.size() - named == 1 ? " other" : " others");
+  return result;
+}
+
 } // namespace
 
 layer file_layer(std::string_view content, const std::string& file_name) {
@@ -141,16 +157,21 @@ layer environment_layer(std::span<const std::string_view> variables) {
   layer result;
   settings unused;
   auto table = settings_table(unused);
+  std::vector<std::string_view> of_services;
   for (auto variable : variables) {
     auto name = variable.substr(0, variable.find('='));
     if (!name.starts_with(prefix) || std::ranges::find(reserved_variables, name) != reserved_variables.end())
       continue;
     auto text = variable.substr(std::min(name.size() + 1, variable.size()));
-    if (auto key = key_of(name, table); !key.empty())
+    if (is_service_variable(name, text))
+      of_services.push_back(name);
+    else if (auto key = key_of(name, table); !key.empty())
       result.values.push_back({key, std::string{text}, std::string{name}});
     else
       result.errors.push_back(unknown_variable(name, table));
   }
+  if (!of_services.empty())
+    result.notes.push_back(passed_over(of_services));
   return result;
 }
 

@@ -1,5 +1,6 @@
 """The command line: exit statuses, and errors that name what was wrong and what is allowed."""
 
+import json
 import re
 
 import pytest
@@ -108,6 +109,29 @@ def test_an_unknown_variable_of_the_environment_is_an_error():
     done = run_vigie("check-config", env={"VIGIE_KAFKA_TOPIK": "x"})
     assert done.returncode == 2
     assert "VIGIE_KAFKA_TOPIK" in done.stderr
+
+
+KUBERNETES = {
+    "VIGIE_HTTP_SERVICE_HOST": "10.96.0.7",
+    "VIGIE_HTTP_SERVICE_PORT": "8080",
+    "VIGIE_PORT": "tcp://10.96.0.7:8080",
+    "VIGIE_PORT_8080_TCP_ADDR": "10.96.0.7",
+}
+
+
+def test_variables_that_kubernetes_makes_for_services_are_passed_over_with_one_line(vigie):
+    done = run_vigie("check-config", env=KUBERNETES)
+    assert done.returncode == 0, done.stderr
+    [line] = done.stderr.splitlines()
+    assert line.startswith("vigie check-config: passed over 4 variables")
+    run = vigie(
+        *("run", "--kafka.bootstrap-servers=127.0.0.1:1", "--http.listen=off", "--log.format=json"),
+        env=KUBERNETES,
+    )
+    run.wait_for(lambda line: not line["complete"])
+    assert run.stop() == 0, run.report()
+    told = [json.loads(line)["text"] for line in run.stderr.splitlines()]
+    assert sum(text.startswith("passed over 4 variables") for text in told) == 1
 
 
 def test_secrets_are_not_printed():

@@ -75,6 +75,8 @@ def test_kubernetes_says_what_the_program_takes(kubernetes: dict[str, dict], tmp
     assert [probe["path"] for probe in probes] == ["/healthz", "/healthz", "/readyz"]
     assert {probe["port"] for probe in probes} == {"http"}
     assert f"USER {pod['securityContext']['runAsUser']}:" in (DEPLOY / "container/Dockerfile").read_text()
+    # A service "vigie-http" would set VIGIE_HTTP_PORT.
+    assert pod["enableServiceLinks"] is False
     # SIGTERM is obeyed within 10 s.
     assert pod["terminationGracePeriodSeconds"] > 10
 

@@ -239,6 +239,35 @@ CAF_TEST(an empty section and the variables of others are no errors) {
       texts{});
 }
 
+CAF_TEST(variables that Kubernetes makes for services are passed over with one line) {
+  auto loaded = load_environment({"VIGIE_SERVICE_HOST=10.0.0.1", "VIGIE_SERVICE_PORT=8080",
+                                  "VIGIE_SERVICE_PORT_HTTP=8080", "VIGIE_PORT=tcp://10.0.0.1:8080",
+                                  "VIGIE_PORT_8080_TCP=tcp://10.0.0.1:8080", "VIGIE_PORT_8080_TCP_PROTO=tcp",
+                                  "VIGIE_PORT_8080_TCP_PORT=8080", "VIGIE_PORT_8080_TCP_ADDR=10.0.0.1",
+                                  "VIGIE_HTTP_SERVICE_HOST=10.0.0.2", "VIGIE_HTTP_PORT=udp://10.0.0.2:53",
+                                  "VIGIE_HTTP_PORT_53_UDP_ADDR=10.0.0.2",
+                                  "VIGIE_KAFKA_PROPERTIES_SERVICE_HOST=10.0.0.3", "VIGIE_KAFKA_GROUP=night"});
+  CAF_CHECK_EQUAL(loaded.errors, texts{});
+  CAF_CHECK_EQUAL(loaded.notes,
+                  texts{"passed over 12 variables that Kubernetes makes for services: VIGIE_SERVICE_HOST, "
+                        "VIGIE_SERVICE_PORT, VIGIE_SERVICE_PORT_HTTP and 9 others"});
+  CAF_CHECK_EQUAL(loaded.values.kafka.group, "night");
+  CAF_CHECK(loaded.values.kafka.properties.empty());
+  CAF_CHECK_EQUAL(load_environment({"VIGIE_KAFKA_GROUP=night"}).notes, texts{});
+  CAF_CHECK_EQUAL(load_environment({"VIGIE_PORT=tcp://[::1]:80"}).notes,
+                  texts{"passed over 1 variable that Kubernetes makes for services: VIGIE_PORT"});
+}
+
+CAF_TEST(a variable that only resembles those of Kubernetes is an error) {
+  for (auto variable :
+       {"VIGIE_HTTP_PORT=8080", "VIGIE_SERVICE=x", "VIGIE_SERVICE_HOSTS=x", "VIGIE_PORT_X_TCP=x",
+        "VIGIE_PORT_80_TCP_NAME=x", "VIGIE_XPORT=tcp://x:1", "VIGIE_SERVICE_PORTS=1"})
+    CAF_CHECK_EQUAL(load_environment({variable}).errors.size(), 1u);
+  CAF_CHECK_EQUAL(load_environment({"VIGIE_KAFKA_PROPERTIES_SASL_KERBEROS_SERVICE_NAME=kafka"})
+                      .values.kafka.properties.at("sasl.kerberos.service.name"),
+                  "kafka");
+}
+
 CAF_TEST(a key that is set twice in a file is an error) {
   CAF_CHECK_EQUAL(load_file("refresh = 1s\nrefresh = 2s").errors,
                   texts{"refresh (from vigie.conf, line 2): set already on line 1"});
