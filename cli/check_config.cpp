@@ -1,4 +1,5 @@
 #include "cli/commands.hpp"
+#include "cli/node_parts.hpp"
 #include "cli/settings_options.hpp"
 #include "config/print.hpp"
 
@@ -31,11 +32,19 @@ public:
     else if (manual_)
       std::cout << manual();
     else
-      std::cout << effective_configuration(options_.read());
+      print_checked();
     return exit_done;
   }
 
 private:
+  /// What `vigie run` would not start with is no configuration to print.
+  void print_checked() {
+    const auto configured = options_.read();
+    if (const auto errors = node_errors(configured.values); !errors.empty())
+      throw usage_error(errors);
+    std::cout << effective_configuration(configured);
+  }
+
   bool sample_ = false;
   bool manual_ = false;
   settings_options options_;

@@ -1,7 +1,6 @@
 #include "cli/cluster.hpp"
 
 #include "cli/node_name.hpp"
-#include "cli/subcommand.hpp"
 #include "config/text.hpp"
 
 #include <algorithm>
@@ -33,12 +32,14 @@ peer_address listening_of(const settings& values) {
 
 } // namespace
 
-void check_cluster(const settings& values) {
+std::optional<std::string> cluster_error(const settings& values) {
+  const auto tls = is_alone(values) ? std::nullopt : tls_of(values);
+  return tls ? trouble_of(*tls) : std::nullopt;
+}
+
+void check_listening(const settings& values) {
   if (is_alone(values))
     return;
-  if (const auto tls = tls_of(values))
-    if (const auto trouble = trouble_of(*tls))
-      throw usage_error(*trouble);
   const auto at = listening_of(values);
   if (const auto trouble = trouble_of_listening(at.host, at.port))
     throw std::runtime_error("cluster.listen: nothing can listen on " +

@@ -7,13 +7,18 @@
 #include "caf/fwd.hpp"
 
 #include <memory>
+#include <optional>
+#include <string>
 
 // What a node needs to be one of several. Nothing here does anything for one that is alone.
 
 namespace vigie {
 
-/// Throws usage_error where the certificates don't serve, std::runtime_error where the address can't be had.
-void check_cluster(const settings& values);
+/// Why the certificates don't serve.
+std::optional<std::string> cluster_error(const settings& values);
+
+/// Throws std::runtime_error where this node's address can't be had.
+void check_listening(const settings& values);
 
 /// Before the actor system is made.
 void prepare_cluster(const settings& values, caf::actor_system_config& config);

@@ -1,10 +1,11 @@
 #include "cli/open_schema.hpp"
 #include "cli/progress.hpp"
+#include "cli/shipped_files.hpp"
 #include "cli/tool_commands.hpp"
 #include "cli/tool_options.hpp"
 #include "cli/tools.hpp"
 #include "model/policy/verdicts.hpp"
-#include "model/scoring/model_file.hpp"
+#include "training/output_file.hpp"
 #include "training/train.hpp"
 
 #include <iostream>
@@ -18,7 +19,9 @@ public:
   command_title title() const override { return evaluate_title; }
 
   void declare(CLI::App& app) override {
-    app.add_option("--model", model_, "The model file")->type_name("FILE")->required();
+    app.add_option("--model", model_, "The model file, or the name of a shipped model")
+        ->type_name("FILE")
+        ->required();
     app.add_option("--input", input_, "The data set: a .parquet, .csv or .jsonl file with isFraud")
         ->type_name("FILE")
         ->required();
@@ -30,7 +33,7 @@ public:
 
   int run() override {
     const auto of = open_schema("--schema", "paysim");
-    const auto loaded = load_model(model_, of);
+    const auto loaded = load_named_model(model_, of);
     if (const auto* failure = std::get_if<model_failure>(&loaded))
       throw usage_error("--model: " + failure->reason);
     const auto& model = std::get<classifier>(loaded);

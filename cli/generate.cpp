@@ -3,6 +3,7 @@
 #include "cli/tool_options.hpp"
 #include "cli/tools.hpp"
 #include "training/dataset.hpp"
+#include "training/output_file.hpp"
 
 namespace vigie {
 
@@ -40,7 +41,8 @@ public:
 
 private:
   dataset_format format() const {
-    if (output_ == "-")
+    const std::filesystem::path file(output_);
+    if (is_stream(file) && !file.has_extension())
       return dataset_format::csv;
     try {
       return dataset_format_of(output_);

@@ -8,7 +8,6 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
-#include <cstdio>
 #include <memory>
 
 namespace vigie {
@@ -100,12 +99,6 @@ void start_logging(const log_settings& how) {
 
 void stop_logging() {
   log_thread.reset();
-}
-
-void print_line(std::string_view line) {
-  std::fwrite(line.data(), 1, line.size(), stdout);
-  std::fputc('\n', stdout);
-  std::fflush(stdout);
 }
 
 } // namespace vigie

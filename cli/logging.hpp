@@ -2,8 +2,6 @@
 
 #include "config/settings.hpp"
 
-#include <string_view>
-
 namespace vigie {
 
 /// Sends what the program has to say to standard error, as text or as one JSON object a line; standard output
@@ -13,8 +11,5 @@ void start_logging(const log_settings& how);
 
 /// Writes out what still waits; what is logged from then on is dropped.
 void stop_logging();
-
-/// A line of data on standard output, at once.
-void print_line(std::string_view line);
 
 } // namespace vigie

@@ -1,13 +1,13 @@
 #include "cli/node_parts.hpp"
 
 #include "cli/clients.hpp"
+#include "cli/cluster.hpp"
 #include "cli/logging.hpp"
 #include "cli/open_schema.hpp"
 #include "cli/shipped_files.hpp"
 #include "cli/subcommand.hpp"
 #include "kafka/consumer.hpp"
 #include "kafka/producer_sink.hpp"
-#include "model/scoring/model_file.hpp"
 
 #include <spdlog/spdlog.h>
 #include <sys/resource.h>
@@ -15,6 +15,7 @@
 #include <chrono>
 #include <random>
 #include <string>
+#include <utility>
 
 namespace vigie {
 
@@ -58,7 +59,7 @@ model_watch open_model(const settings& values) {
   model_ptr model;
   if (values.model != no_model) {
     file = find_model(values.model);
-    auto loaded = load_model(file, of);
+    auto loaded = load_named_model(values.model, of);
     if (const auto* failure = std::get_if<model_failure>(&loaded))
       throw usage_error("model: " + failure->reason);
     model = std::make_shared<const classifier>(std::move(std::get<classifier>(loaded)));
@@ -69,19 +70,21 @@ model_watch open_model(const settings& values) {
   return {std::move(file), std::move(model), std::get<reading_plan_ptr>(std::move(reading))};
 }
 
-reporter_options reporting_of(const settings& values, const figure_style& figures) {
+reporter_options reporting_of(const settings& values, const figure_style& figures,
+                              const std::shared_ptr<line_printer>& printer) {
   reporter_options options;
   options.refresh = std::chrono::duration_cast<std::chrono::seconds>(values.refresh);
   options.report_delay = values.report_delay;
   options.idle_timeout = values.idle_timeout;
   options.figures = figures;
-  options.publish = [format = values.log.format, tongue = values.language,
-                     figures](std::span<const summary> lines) {
+  options.publish = [printer, figures, format = values.log.format,
+                     tongue = values.language](std::span<const summary> lines) {
     for (const auto& line : lines)
-      print_line(format == log_format::json
-                     ? to_json(line, figures)
-                     : to_text(line, tongue == report_language::french ? language::french : language::english,
-                               figures));
+      printer->print(format == log_format::json
+                         ? to_json(line, figures)
+                         : to_text(line,
+                                   tongue == report_language::french ? language::french : language::english,
+                                   figures));
   };
   return options;
 }
@@ -106,24 +109,48 @@ producer_sink_options sink_options(const settings& values) {
   return options;
 }
 
-} // namespace
-
-std::shared_ptr<record_source> open_consumer(const settings& values) {
+consumer_options consumer_options_of(const settings& values) {
   consumer_options options;
   options.client = client_of(values);
   options.topic = values.kafka.topic;
   options.group = values.kafka.group;
   options.static_member_id = values.cluster.name;
+  return options;
+}
+
+} // namespace
+
+std::shared_ptr<record_source> open_consumer(const settings& values) {
+  auto options = consumer_options_of(values);
   options.log = log_kafka;
+  return make_consumer(std::move(options));
+}
+
+std::vector<std::string> node_errors(const settings& values) {
+  auto result = property_errors(values.kafka);
+  const auto add = [&result](std::string error) { result.push_back(std::move(error)); };
+  if (result.empty())
+    try {
+      make_consumer(consumer_options_of(values));
+      auto sink = sink_options(values);
+      sink.log = nullptr;
+      make_producer_sink(std::move(sink));
+    } catch (const source_error& error) {
+      add(error.what());
+    }
   try {
-    return make_consumer(std::move(options));
-  } catch (const source_error& error) {
-    throw usage_error(error.what());
+    open_model(values);
+  } catch (const usage_error& error) {
+    add(error.what());
   }
+  if (auto error = cluster_error(values))
+    add(std::move(*error));
+  return result;
 }
 
 supervisor_options supervision_of(const settings& values, const run_options& how,
                                   const std::shared_ptr<record_source>& consumer,
+                                  const std::shared_ptr<line_printer>& printer,
                                   std::chrono::steady_clock::time_point started) {
   supervisor_options options;
   for (const auto length : values.windows)
@@ -131,7 +158,7 @@ supervisor_options supervision_of(const settings& values, const run_options& how
   options.clock = values.clock == clock_source::event ? window_clock::event : window_clock::wall;
   options.model = open_model(values);
   const auto figures = figure_style_of(*options.model.reading()->of);
-  options.reporting = reporting_of(values, figures);
+  options.reporting = reporting_of(values, figures, printer);
   options.scorers = values.scorers;
   options.batch_size = values.batch_size;
   options.in_flight = {values.in_flight, values.in_flight_bytes};
@@ -149,11 +176,11 @@ supervisor_options supervision_of(const settings& values, const run_options& how
   } else {
     options.open_sink = [sink = sink_options(values)] { return make_producer_sink(sink); };
   }
-  options.publish_totals = [started, figures](const totals& done) {
+  options.publish_totals = [printer, started, figures](const totals& done) {
     auto line = done;
     line.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
     line.cpu_seconds = cpu_seconds();
-    print_line(to_json(line, figures));
+    printer->print(to_json(line, figures));
   };
   return options;
 }

@@ -21,6 +21,8 @@ namespace {
 
 std::shared_ptr<const schema> open_schema(const std::string& option, const std::string& named) {
   const auto file = find_schema(named);
+  if (std::error_code failed; !std::filesystem::exists(file, failed) && !failed)
+    throw usage_error(option + ": " + no_such_schema(named));
   const auto loaded = load_schema(file);
   if (const auto* faults = std::get_if<std::vector<file_fault>>(&loaded))
     refuse(option, file.string(), *faults);

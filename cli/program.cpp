@@ -22,6 +22,13 @@ constexpr std::string_view program_summary = "Real-time fraud detection on Apach
 /// For the build, which packs the pages; no user needs it.
 constexpr const char* man_page_option = "--man-page";
 
+std::string joined(const std::vector<std::string>& lines) {
+  std::string result;
+  for (const auto& line : lines)
+    result += line + '\n';
+  return result;
+}
+
 /// Writes each line of the text behind the command's name, as Unix tools do.
 int fail(const std::string& command, const std::string& text, int status) {
   std::istringstream lines{text};
@@ -94,17 +101,24 @@ int print_man_page(const CLI::App& app) {
   return exit_done;
 }
 
-int run_chosen(const CLI::App& app, const subcommands& commands) {
-  auto name = full_name(chosen(app));
+/// Does the work; what it throws, and output that can't be written, ends the program with its sentence.
+template <class Work>
+int guarded(const std::string& name, Work work) {
   try {
-    for (const auto& command : commands)
-      if (app.got_subcommand(std::string{command->title().name}))
-        return command->run();
+    const int status = work();
+    std::cout.flush();
+    return status;
   } catch (const usage_error& error) {
     return fail(name, error.what(), exit_usage);
   } catch (const std::exception& error) {
     return fail(name, error.what(), exit_failed);
   }
+}
+
+int run_chosen(const CLI::App& app, const subcommands& commands) {
+  for (const auto& command : commands)
+    if (app.got_subcommand(std::string{command->title().name}))
+      return command->run();
   if (app.count(man_page_option) > 0)
     return print_man_page(app);
   std::cerr << app.help();
@@ -112,6 +126,12 @@ int run_chosen(const CLI::App& app, const subcommands& commands) {
 }
 
 } // namespace
+
+usage_error::usage_error(const std::vector<std::string>& lines) : std::runtime_error(joined(lines)) {}
+
+std::string full_name(const CLI::App& app) {
+  return app.get_parent() ? full_name(*app.get_parent()) + ' ' + app.get_name() : app.get_name();
+}
 
 int run_program(const subcommands& commands, int argc, char** argv) {
   CLI::App app{std::string{program_summary}, std::string{program_name}};
@@ -121,17 +141,13 @@ int run_program(const subcommands& commands, int argc, char** argv) {
     std::ranges::reverse(arguments); // as CLI11 wants them
     app.parse(std::move(arguments));
   } catch (const CLI::Success& help_or_version) {
-    return app.exit(help_or_version);
+    return guarded(full_name(chosen(app)), [&] { return app.exit(help_or_version); });
   } catch (const CLI::ExtrasError&) {
     return fail(full_name(chosen(app)), explain_extras(app, commands), exit_usage);
   } catch (const CLI::Error& error) {
     return fail(full_name(chosen(app)), error.what(), exit_usage);
   }
-std::string full_name(const CLI::App& app) {
-  return app.get_parent() ? full_name(*app.get_parent()) + ' ' + app.get_name() : app.get_name();
-}
-
-  return run_chosen(app, commands);
+  return guarded(full_name(chosen(app)), [&] { return run_chosen(app, commands); });
 }
 
 } // namespace vigie

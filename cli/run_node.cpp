@@ -53,11 +53,11 @@ void arm_failpoints_from_environment() {
 
 /// A second signal does not wait for the end, and nobody waits for it longer than this: brokers that are away
 /// answer neither the last commit nor the farewell.
-void limit_the_end(const signals& incoming) {
+void limit_the_end(const signals& incoming, int status) {
   static constexpr std::chrono::seconds patience{9};
   // Who signals a process and its group, as timeout(1) does, asks once.
   static constexpr std::chrono::milliseconds one_request{200};
-  std::thread{[incoming] {
+  std::thread{[incoming, status] {
     std::this_thread::sleep_for(one_request);
     incoming.wait(std::chrono::nanoseconds{0});
     auto second = incoming.wait(patience);
@@ -67,7 +67,7 @@ void limit_the_end(const signals& incoming) {
       std::_Exit(128 + *second);
     spdlog::warn("ending without the brokers' answer: what is not committed will be read again");
     stop_logging();
-    std::_Exit(exit_done);
+    std::_Exit(status);
   }}.detach();
 }
 
@@ -78,10 +78,11 @@ void reload_model(caf::actor_system& system, const supervisor_actor& supervisor)
   asker->request(supervisor, patience, reload_atom_v).receive([] {}, [](const caf::error&) {});
 }
 
-/// Waits for the supervisor's end, asks for it when a signal does, and tells the service manager how things
-/// are meanwhile.
+/// Waits for the supervisor's end, asks for it when a signal does or the node's lines can't be written, and
+/// tells the service manager how things are meanwhile.
 caf::error wait_for_end(const signals& incoming, std::future<caf::error>& ended, caf::actor_system& system,
-                        const supervisor_actor& supervisor, const heartbeats& hearts) {
+                        const supervisor_actor& supervisor, const heartbeats& hearts,
+                        const line_printer& printer) {
   constexpr std::chrono::milliseconds interval{100};
   service_manager manager;
   manager.ready();
@@ -90,9 +91,9 @@ caf::error wait_for_end(const signals& incoming, std::future<caf::error>& ended,
     if (!hearts.too_long_silent(steady_now()))
       manager.alive();
     const auto signal = incoming.wait(interval);
-    if (!signal)
+    if (!signal && !printer.failed())
       continue;
-    if (*signal == SIGHUP) {
+    if (signal == SIGHUP && !printer.failed()) {
       manager.reloading();
       reload_model(system, supervisor);
       manager.ready();
@@ -101,21 +102,22 @@ caf::error wait_for_end(const signals& incoming, std::future<caf::error>& ended,
     spdlog::info("ending: finishing what is under way");
     manager.stopping();
     caf::anon_send(supervisor, shutdown_atom_v);
-    limit_the_end(incoming);
+    limit_the_end(incoming, printer.failed() ? exit_failed : exit_done);
     break;
   }
   return ended.get();
 }
 
 /// Runs the node's actors and returns the error that ended them.
-caf::error run_actors(const settings& values, const run_options& how, const signals& incoming) {
+caf::error run_actors(const settings& values, const run_options& how, const signals& incoming,
+                      const std::shared_ptr<line_printer>& printer) {
   const auto started = std::chrono::steady_clock::now();
-  check_cluster(values);
+  check_listening(values);
   if (!how.own_broker)
     check_access(values);
   // The consumer outlives all actors: their sources are its own.
   const auto consumer = open_consumer(values);
-  auto supervision = supervision_of(values, how, consumer, started);
+  auto supervision = supervision_of(values, how, consumer, printer, started);
   caf::actor_system_config config;
   // Idle workers sleep instead of polling each other.
   config.set("caf.scheduler.policy", "sharing");
@@ -133,7 +135,7 @@ caf::error run_actors(const settings& values, const run_options& how, const sign
   const auto hearts = supervision.hearts;
   const auto head = system.spawn<supervisor, caf::detached>(std::move(supervision), consumer);
   head->attach_functor([end](const caf::error& why) { end->set_value(why); });
-  return wait_for_end(incoming, ended, system, head, *hearts);
+  return wait_for_end(incoming, ended, system, head, *hearts, *printer);
 }
 
 } // namespace
@@ -142,15 +144,18 @@ int run_node(const configuration& configured, const run_options& how) {
   const auto& values = configured.values;
   const signals incoming;
   start_logging(values.log);
-  arm_failpoints_from_environment();
-  register_messages();
   for (const auto& note : configured.notes)
     spdlog::info(note);
-  const auto reason = run_actors(values, how, incoming);
+  if (const auto errors = node_errors(values); !errors.empty())
+    throw usage_error(errors);
+  arm_failpoints_from_environment();
+  register_messages();
+  const auto printer = std::make_shared<line_printer>();
+  const auto reason = run_actors(values, how, incoming, printer);
   if (reason)
     spdlog::critical("ended by a failure: {}", caf::to_string(reason));
   stop_logging();
-  return reason ? exit_failed : exit_done;
+  return reason || printer->failed() ? exit_failed : exit_done;
 }
 
 } // namespace vigie

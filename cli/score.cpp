@@ -2,7 +2,6 @@
 #include "cli/open_schema.hpp"
 #include "cli/shipped_files.hpp"
 #include "model/policy/verdicts.hpp"
-#include "model/scoring/model_file.hpp"
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
@@ -39,11 +38,10 @@ public:
 
   int run() override {
     const auto of = open_schema("--schema", schema_);
-    const auto loaded = load_model(find_model(model_), of);
+    const auto loaded = load_named_model(model_, of);
     if (const auto* failure = std::get_if<model_failure>(&loaded))
       throw usage_error("--model: " + failure->reason);
     const auto& model = std::get<classifier>(loaded);
-    std::ios::sync_with_stdio(false);
     verdict_writer judge(of, model, threshold_.value_or(model.threshold()), reasons_);
     std::vector<std::string> lines;
     for (std::string line; std::getline(std::cin, line);) {
@@ -53,7 +51,7 @@ public:
         write(judge, lines);
     }
     write(judge, lines);
-    return std::cout ? exit_done : exit_failed;
+    return exit_done;
   }
 
 private:

@@ -45,17 +45,10 @@ layer environment() {
   return environment_layer(variables);
 }
 
-std::string lines(const std::vector<std::string>& errors) {
-  std::string result;
-  for (const auto& error : errors)
-  command_ = &app;
-    result += error + '\n';
-  return result;
-}
-
 } // namespace
 
 void settings_options::declare(CLI::App& app, std::initializer_list<std::string_view> only) {
+  command_ = &app;
   file_ = app.add_option("--config-file")->type_name("FILE");
   file_->description(
       std::string{"A file with settings; the options below and VIGIE_ variables win over it.\n"} +
@@ -76,13 +69,6 @@ void settings_options::declare(CLI::App& app, std::initializer_list<std::string_
 
 layer settings_options::command_line() const {
   layer result;
-  auto result = read_quietly();
-  for (const auto& note : result.notes)
-    std::cerr << full_name(*command_) << ": " << note << '\n';
-  return result;
-}
-
-configuration settings_options::read_quietly() const {
   for (const auto& [key, option] : options_)
     for (const auto& text : option->results())
       result.values.push_back({key, text, "--" + key});
@@ -90,6 +76,13 @@ configuration settings_options::read_quietly() const {
 }
 
 configuration settings_options::read() const {
+  auto result = read_quietly();
+  for (const auto& note : result.notes)
+    std::cerr << full_name(*command_) << ": " << note << '\n';
+  return result;
+}
+
+configuration settings_options::read_quietly() const {
   std::vector<layer> layers;
   if (file_->count() > 0) {
     auto name = file_->results().front();
@@ -101,7 +94,7 @@ configuration settings_options::read() const {
   layers.push_back(command_line());
   auto result = load(layers);
   if (!result.errors.empty())
-    throw usage_error{lines(result.errors)};
+    throw usage_error{result.errors};
   return result;
 }
 

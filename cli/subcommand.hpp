@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <stdexcept>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -20,6 +21,7 @@ inline constexpr int exit_usage = 2;  ///< wrong usage or configuration; nothing
 /// with it and what is allowed.
 struct usage_error : std::runtime_error {
   using std::runtime_error::runtime_error;
+  explicit usage_error(const std::vector<std::string>& lines);
 };
 
 struct command_title {

@@ -4,6 +4,7 @@
 #include "cli/tool_commands.hpp"
 #include "cli/tool_options.hpp"
 #include "cli/tools.hpp"
+#include "training/output_file.hpp"
 
 #include <iostream>
 
@@ -31,12 +32,14 @@ public:
       throw usage_error("--test-from-step: only goes with --split time");
     if (options_.import && options_.kind != model_kind::boosted)
       throw usage_error("--import: only goes with --kind boosted");
+    output_file model(output_); // rather fails now than after the work
     const auto result = on_users_data([this] {
       progress_bar bar("training");
       return train(options_, [&](std::string_view work, double done) { bar.update(done, work); });
     });
+    model.write(result.text);
+    model.finish();
     write_report(result.report, report_);
-    write_whole(output_, result.text);
     std::cerr << "wrote " << output_.string() << " and " << (report_ / "index.html").string() << '\n';
     return exit_done;
   }

@@ -1,12 +1,13 @@
 #include "training/output.hpp"
 
 #include "training/dataset.hpp"
+#include "training/output_file.hpp"
 
 #include <arrow/io/buffered.h>
-#include <arrow/io/file.h>
-#include <arrow/io/stdio.h>
 #include <arrow/memory_pool.h>
 #include <arrow/result.h>
+
+#include <exception>
 
 namespace vigie {
 
@@ -14,29 +15,71 @@ namespace {
 
 constexpr std::int64_t buffer_bytes = 1 << 20;
 
-arrow::Result<std::shared_ptr<arrow::io::OutputStream>> open(const std::string& name) {
-  if (name == "-")
-    return std::make_shared<arrow::io::StdoutStream>();
-  ARROW_ASSIGN_OR_RAISE(auto file, arrow::io::FileOutputStream::Open(name));
-  return arrow::io::BufferedOutputStream::Create(buffer_bytes, arrow::default_memory_pool(), file);
+template <class Work>
+auto on_dataset(Work work) {
+  try {
+    return work();
+  } catch (const output_error& error) {
+    throw dataset_error(error.what());
+  }
 }
 
 } // namespace
 
-output::output(const std::filesystem::path& file) : name_(file.string()) {
-  auto opened = open(name_);
-  check(opened.status());
-  stream_ = *opened;
+/// Arrow is not written for exceptions: a failure is kept until `output::check` throws it.
+class output::sink final : public arrow::io::OutputStream {
+public:
+  explicit sink(const std::filesystem::path& file) : file_(file) {}
+
+  arrow::Status Write(const void* data, std::int64_t size) override {
+    try {
+      file_.write({static_cast<const char*>(data), static_cast<std::size_t>(size)});
+    } catch (const std::exception& error) {
+      failure_ = std::current_exception();
+      return arrow::Status::IOError(error.what());
+    }
+    position_ += size;
+    return arrow::Status::OK();
+  }
+
+  arrow::Result<std::int64_t> Tell() const override { return position_; }
+  arrow::Status Close() override {
+    closed_ = true;
+    return arrow::Status::OK();
+  }
+  bool closed() const override { return closed_; }
+
+  void finish() { file_.finish(); }
+
+  void rethrow() const {
+    if (failure_)
+      std::rethrow_exception(failure_);
+  }
+
+private:
+  output_file file_;
+  std::exception_ptr failure_;
+  std::int64_t position_ = 0;
+  bool closed_ = false;
+};
+
+output::output(const std::filesystem::path& file)
+    : sink_(on_dataset([&] { return std::make_shared<sink>(file); })) {
+  auto made = arrow::io::BufferedOutputStream::Create(buffer_bytes, arrow::default_memory_pool(), sink_);
+  check(made.status());
+  buffered_ = *made;
 }
 
 void output::check(const arrow::Status& status) const {
-  if (!status.ok())
-    throw dataset_error((name_ == "-" ? "standard output" : name_) + ": " + status.message());
+  if (status.ok())
+    return;
+  on_dataset([this] { sink_->rethrow(); });
+  throw dataset_error(status.message());
 }
 
 void output::finish() {
-  check(stream_->Flush());
-  check(stream_->Close());
+  check(buffered_->Close());
+  on_dataset([this] { sink_->finish(); });
 }
 
 } // namespace vigie

@@ -5,24 +5,26 @@
 
 #include <filesystem>
 #include <memory>
-#include <string>
 
 namespace vigie {
 
-/// A file that is written, or standard output for "-". Errors become dataset_error with the file's name.
+/// An output_file as Arrow writes to it. Gone again where `finish` is not reached.
 class output {
 public:
+  /// Throws dataset_error, as do the others.
   explicit output(const std::filesystem::path& file);
 
-  arrow::io::OutputStream& stream() { return *stream_; }
-  const std::shared_ptr<arrow::io::OutputStream>& shared_stream() const { return stream_; }
+  arrow::io::OutputStream& stream() { return *buffered_; }
+  const std::shared_ptr<arrow::io::OutputStream>& shared_stream() const { return buffered_; }
 
   void check(const arrow::Status& status) const;
   void finish();
 
 private:
-  std::string name_;
-  std::shared_ptr<arrow::io::OutputStream> stream_;
+  class sink;
+
+  std::shared_ptr<sink> sink_;
+  std::shared_ptr<arrow::io::OutputStream> buffered_;
 };
 
 } // namespace vigie

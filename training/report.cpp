@@ -3,14 +3,13 @@
 #include "model/base/json_text.hpp"
 #include "model/scoring/features.hpp"
 #include "training/charts.hpp"
+#include "training/output_file.hpp"
 #include "training/transaction_events.hpp"
 
 #include <boost/json.hpp>
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
-#include <stdexcept>
 
 namespace vigie {
 
@@ -262,22 +261,6 @@ std::string report_html(const report_input& r) {
          "as many "
          "transactions as its weight says. The orange dot is this model at its threshold.</p>\n" +
          comparison(r) + figures(r) + rule_text(r) + feature_table(r) + fact_table(r) + "</body>\n</html>\n";
-}
-
-void write_whole(const std::filesystem::path& file, std::string_view text) {
-  if (file.has_parent_path())
-    std::filesystem::create_directories(file.parent_path());
-  auto partial = file;
-  partial += ".partial";
-  std::ofstream stream(partial, std::ios::binary);
-  stream.write(text.data(), static_cast<std::streamsize>(text.size()));
-  stream.close();
-  if (!stream) {
-    std::error_code ignored;
-    std::filesystem::remove(partial, ignored);
-    throw std::runtime_error("cannot write " + file.string());
-  }
-  std::filesystem::rename(partial, file);
 }
 
 void write_report(const report_input& r, const std::filesystem::path& folder) {

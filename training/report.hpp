@@ -48,10 +48,7 @@ std::string report_json(const report_input& report);
 std::string report_html(const report_input& report);
 
 /// Writes report.json, the three pictures and index.html; each file appears whole. Makes the folder where
-/// there is none.
+/// there is none. Throws output_error.
 void write_report(const report_input& report, const std::filesystem::path& folder);
-
-/// Writes a file that appears whole or not at all. Throws std::runtime_error.
-void write_whole(const std::filesystem::path& file, std::string_view text);
 
 } // namespace vigie

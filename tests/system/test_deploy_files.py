@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from certificates import Authority
 from process import ROOT, run_vigie
 
 DEPLOY = ROOT / "deploy"
@@ -28,11 +29,16 @@ def everything_in(value: object) -> Iterator[object]:
 
 
 def check_configuration(text: str, folder: Path, env: dict[str, str] | None = None) -> str:
-    """What comes to be in force; files that are named are there."""
-    secret = folder / "secret"
-    secret.write_text("a=b\n")
+    """What comes to be in force; files that are named are there, and hold what they should."""
+    authority = Authority(folder, "ca")
+    for made, name in zip(authority.issue("node"), ("node.crt", "node.key"), strict=True):
+        made.rename(folder / name)
+    (folder / "http.token").write_text("R4nd0mW0rds\n")
+    if not (folder / "kafka.properties").exists():
+        (folder / "kafka.properties").write_text("client.id=vigie\n")
     file = folder / "vigie.conf"
-    file.write_text(re.sub(r'"/(run|etc)/[^"]+"', f'"{secret}"', text))
+    # The service gives a credential the name credentials_node.crt.
+    file.write_text(re.sub(r'"/(?:run|etc)/[^"]*[/_]([^"/_]+)"', rf'"{folder}/\1"', text))
     done = run_vigie("check-config", f"--config-file={file}", env=env)
     assert done.returncode == 0, done.stderr
     return done.stdout

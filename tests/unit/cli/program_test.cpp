@@ -3,6 +3,7 @@
 #include "cli/program.hpp"
 
 #include "cli/settings_options.hpp"
+#include "cli/standard_output.hpp"
 
 #include "caf/test/unit_test.hpp"
 
@@ -13,6 +14,9 @@
 #include <functional>
 #include <iostream>
 #include <sstream>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 using namespace vigie;
 
@@ -57,19 +61,45 @@ private:
   std::streambuf* before_;
 };
 
-outcome run(
-    std::vector<std::string> words,
-    std::function<int(const configuration&)> action = [](const auto&) { return 0; }) {
+int run_words(std::vector<std::string> words, std::function<int(const configuration&)> action) {
   words.insert(words.begin(), "vigie");
   std::vector<char*> arguments;
   for (auto& word : words)
     arguments.push_back(word.data());
   subcommands commands;
   commands.push_back(std::make_unique<probe>(std::move(action)));
+  return run_program(commands, static_cast<int>(arguments.size()), arguments.data());
+}
+
+outcome run(
+    std::vector<std::string> words,
+    std::function<int(const configuration&)> action = [](const auto&) { return 0; }) {
   capture out{std::cout};
   capture err{std::cerr};
-  auto status = run_program(commands, static_cast<int>(arguments.size()), arguments.data());
+  auto status = run_words(std::move(words), std::move(action));
   return {status, out.text(), err.text()};
+}
+
+/// Runs with standard output going to a file, or closed where it is empty.
+outcome run_to(
+    const char* file, std::vector<std::string> words,
+    std::function<int(const configuration&)> action = [](const auto&) { return 0; }) {
+  const int before = fcntl(STDOUT_FILENO, F_DUPFD, 10);
+  close(STDOUT_FILENO);
+  if (const int opened = open(file, O_WRONLY); opened > STDOUT_FILENO) {
+    dup2(opened, STDOUT_FILENO);
+    close(opened);
+  }
+  outcome result;
+  {
+    const standard_output checked;
+    capture err{std::cerr};
+    result.status = run_words(std::move(words), std::move(action));
+    result.err = err.text();
+  }
+  dup2(before, STDOUT_FILENO);
+  close(before);
+  return result;
 }
 
 } // namespace
@@ -167,4 +197,42 @@ CAF_TEST(help goes to standard output and ends with 0) {
     CAF_CHECK(done.out.find(text) != std::string::npos);
   CAF_CHECK(run({"--help"}).out.find("probe ") != std::string::npos);
   CAF_CHECK_EQUAL(run({"--version"}).status, 0);
+}
+
+CAF_TEST(standard output that cannot be written ends with 1 and a sentence) {
+  const auto full = std::string{"standard output cannot be written: No space left on device\n"};
+  CAF_CHECK_EQUAL(run_to("/dev/full", {"--help"}).err, "vigie: " + full);
+  CAF_CHECK_EQUAL(run_to("/dev/full", {"--version"}).status, 1);
+  CAF_CHECK_EQUAL(run_to("/dev/full", {"probe", "--help"}).err, "vigie probe: " + full);
+  auto small = run_to("/dev/full", {"probe"}, [](const auto&) {
+    std::cout << "a line that waits to be flushed\n";
+    return exit_done;
+  });
+  CAF_CHECK_EQUAL(small.status, 1);
+  CAF_CHECK_EQUAL(small.err, "vigie probe: " + full);
+  CAF_CHECK_EQUAL(run_to("/dev/full", {"probe"}).status, 0);
+}
+
+CAF_TEST(what writes much stops at the first failure) {
+  int lines = 0;
+  auto done = run_to("/dev/full", {"probe"}, [&](const auto&) {
+    for (; lines < 1'000'000; ++lines)
+      std::cout << "a line\n";
+    return exit_done;
+  });
+  CAF_CHECK_EQUAL(done.status, 1);
+  CAF_CHECK(lines < 20'000);
+}
+
+CAF_TEST(standard output that came closed is no file that is opened later) {
+  int opened = -1;
+  auto done = run_to("", {"probe"}, [&](const auto&) {
+    opened = open("/dev/null", O_RDWR);
+    close(opened);
+    std::cout << "a line\n";
+    return exit_done;
+  });
+  CAF_CHECK(opened > STDERR_FILENO);
+  CAF_CHECK_EQUAL(done.status, 1);
+  CAF_CHECK_EQUAL(done.err, "vigie probe: standard output cannot be written: Bad file descriptor\n");
 }

@@ -6,6 +6,7 @@
 #include "model/schema/encoder.hpp"
 #include "model/scoring/model_file.hpp"
 #include "training/dataset.hpp"
+#include "training/output_file.hpp"
 #include "unit/paysim.hpp"
 #include "unit/training/reference.hpp"
 
