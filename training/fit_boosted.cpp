@@ -1,10 +1,14 @@
 #include "training/fit_boosted.hpp"
 
+#include "model/base/json_text.hpp"
 #include "training/xgboost_json.hpp"
 
 #include <xgboost/c_api.h>
 
 #include <algorithm>
+#include <cmath>
+#include <exception>
+#include <limits>
 #include <stdexcept>
 #include <string>
 
@@ -63,6 +67,24 @@ public:
 
   void reset() { next_ = 0; }
 
+  /// Takes a call from C, which no exception may cross: to XGBoost a failure is the end of the rows, until
+  /// `rethrow`.
+  bool next_or_end() noexcept {
+    try {
+      return !failure_ && next();
+    } catch (...) {
+      failure_ = std::current_exception();
+      return false;
+    }
+  }
+
+  /// Must follow the call that took the rows: they may have ended too early.
+  void rethrow() const {
+    if (failure_)
+      std::rethrow_exception(failure_);
+  }
+
+private:
   bool next() {
     const auto count = std::min(chunk_rows, rows_.size() - next_);
     if (count == 0)
@@ -82,7 +104,6 @@ public:
     return true;
   }
 
-private:
   void hand_over(std::size_t count) {
     const auto address = std::to_string(reinterpret_cast<std::uintptr_t>(values_.data()));
     const auto array = R"({"data": [)" + address + R"(, true], "shape": [)" + std::to_string(count) + ", " +
@@ -99,6 +120,7 @@ private:
   std::vector<float> values_;
   std::vector<float> labels_;
   std::vector<float> weights_;
+  std::exception_ptr failure_;
 };
 
 extern "C" {
@@ -107,17 +129,13 @@ static void reset_chunks(DataIterHandle handle) {
   static_cast<chunks*>(handle)->reset();
 }
 
-/// No exception may cross C: a failure reads as the end, and the checks of the call around it find it.
 static int next_chunk(DataIterHandle handle) {
-  try {
-    return static_cast<chunks*>(handle)->next() ? 1 : 0;
-  } catch (const std::exception&) {
-    return 0;
-  }
+  return static_cast<chunks*>(handle)->next_or_end() ? 1 : 0;
 }
 }
 
-double share_of_frauds(labelled_view rows) {
+/// In single precision, as XGBoost keeps it: neither 0 nor 1, whose log-odds are infinite.
+float share_of_frauds(labelled_view rows) {
   double frauds = 0;
   double all = 0;
   for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -125,7 +143,8 @@ double share_of_frauds(labelled_view rows) {
     if (is_fraud(rows.transactions[i]))
       frauds += rows.weights[i];
   }
-  return frauds / all;
+  return std::clamp(static_cast<float>(frauds / all), std::numeric_limits<float>::min(),
+                    std::nextafter(1.0f, 0.0f));
 }
 
 void configure(booster& b, labelled_view rows, const boosted_options& options) {
@@ -133,12 +152,12 @@ void configure(booster& b, labelled_view rows, const boosted_options& options) {
   b.set("objective", "binary:logistic");
   b.set("tree_method", "hist");
   b.set("nthread", std::to_string(threads_for(rows)));
-  b.set("base_score", std::to_string(share_of_frauds(rows)));
+  b.set("base_score", json_text(share_of_frauds(rows)));
   b.set("max_depth", std::to_string(options.depth));
-  b.set("eta", std::to_string(options.learning_rate));
-  b.set("subsample", std::to_string(options.subsample));
-  b.set("colsample_bytree", std::to_string(options.columns));
-  b.set("lambda", std::to_string(options.l2));
+  b.set("eta", json_text(options.learning_rate));
+  b.set("subsample", json_text(options.subsample));
+  b.set("colsample_bytree", json_text(options.columns));
+  b.set("lambda", json_text(options.l2));
   b.set("max_delta_step", "1");
   b.set("seed", std::to_string(options.seed));
 }
@@ -151,8 +170,10 @@ boosted_parameters fit_boosted(const feature_list& features, labelled_view rows,
   matrix data;
   const auto config =
       R"({"missing": NaN, "max_bin": 256, "nthread": )" + std::to_string(threads_for(rows)) + "}";
-  check(XGQuantileDMatrixCreateFromCallback(&source, source.proxy(), nullptr, reset_chunks, next_chunk,
-                                            config.c_str(), &data.handle));
+  const auto made = XGQuantileDMatrixCreateFromCallback(&source, source.proxy(), nullptr, reset_chunks,
+                                                        next_chunk, config.c_str(), &data.handle);
+  source.rethrow();
+  check(made);
   booster model(data);
   configure(model, rows, options);
   for (int i = 0; i < options.trees; ++i) {

@@ -106,3 +106,36 @@ CAF_TEST(a row of weight two counts like two rows) {
     distance = std::max(distance, std::fabs(one[i] - other[i]));
   CAF_CHECK_LESS(distance, 0.01);
 }
+
+CAF_TEST(a fraud in many millions is no share of zero) {
+  auto rows = reference::rows();
+  for (std::size_t i = 0; i < rows.transactions.size(); ++i)
+    if (!is_fraud(rows.transactions[i]))
+      rows.weights[i] = 1e6;
+  double frauds = 0;
+  double others = 0;
+  for (std::size_t i = 0; i < rows.transactions.size(); ++i)
+    (is_fraud(rows.transactions[i]) ? frauds : others) += rows.weights[i];
+  CAF_REQUIRE_LESS(frauds / others, 5e-7);
+  const auto fit = fit_boosted(features_of(feature_set::strict), rows.view(), few_trees(), silent);
+  CAF_CHECK(std::fabs(fit.base - std::log(frauds / others)) < 1e-4);
+}
+
+CAF_TEST(rows that XGBoost refuses are an error and not the end of the data) {
+  // The second chunk of rows that XGBoost sees: it would fit to the first alone.
+  const auto once = reference::rows();
+  labelled_rows rows;
+  while (rows.transactions.size() < (1 << 16) + 100) {
+    rows.transactions.insert(rows.transactions.end(), once.transactions.begin(), once.transactions.end());
+    rows.weights.insert(rows.weights.end(), once.weights.begin(), once.weights.end());
+  }
+  rows.weights.back() = -1;
+  std::string text;
+  try {
+    fit_boosted(features_of(feature_set::strict), rows.view(), few_trees(), silent);
+  } catch (const std::runtime_error& error) {
+    text = error.what();
+  }
+  CAF_CHECK(text.starts_with("XGBoost: "));
+  CAF_CHECK(text.find("eights must be positive") != text.npos);
+}
