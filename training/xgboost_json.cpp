@@ -9,6 +9,7 @@
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <string>
 
 namespace vigie {
@@ -49,7 +50,7 @@ double number(const json::value& value) {
 
 /// `Number` has at most 32 bits.
 template <class Number>
-std::vector<Number> numbers_at(const json::value& from, json::string_view pointer, std::size_t size) {
+std::vector<Number> numbers_at(const json::value& from, json::string_view pointer) {
   std::vector<Number> result;
   for (const auto& item : list_at(from, pointer)) {
     const auto value = number(item);
@@ -58,6 +59,12 @@ std::vector<Number> numbers_at(const json::value& from, json::string_view pointe
       throw xgboost_error(std::string(pointer) + " holds " + json_text(value) + ", which is out of range");
     result.push_back(static_cast<Number>(value));
   }
+  return result;
+}
+
+template <class Number>
+std::vector<Number> numbers_at(const json::value& from, json::string_view pointer, std::size_t size) {
+  auto result = numbers_at<Number>(from, pointer);
   if (result.size() != size)
     throw xgboost_error(std::string(pointer) + " has " + std::to_string(result.size()) +
                         " entries instead of " + std::to_string(size));
@@ -79,6 +86,12 @@ float base_log_odds(const json::value& root) {
   if (!(result > 0 && result < 1) || !std::isfinite(log_odds))
     throw xgboost_error("its base_score is " + excerpt(text) + ", which is not between 0 and 1");
   return log_odds;
+}
+
+std::optional<std::size_t> whole_number(std::string_view text) {
+  std::size_t result = 0;
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), result);
+  return failed == std::errc() && end == text.data() + text.size() ? std::optional(result) : std::nullopt;
 }
 
 void check_kind(const json::value& root) {
@@ -162,6 +175,41 @@ tree read_tree(const json::value& from, std::size_t features) {
   return result;
 }
 
+/// How many trees there are up to each iteration, beginning with 0.
+std::vector<std::size_t> iteration_ends(const json::value& root, std::size_t trees) {
+  std::vector<std::size_t> result{0};
+  const auto& model = at(root, "/learner/gradient_booster/model").as_object();
+  if (model.contains("iteration_indptr")) { // since version 2
+    for (const auto end : numbers_at<std::uint32_t>(root, "/learner/gradient_booster/model/iteration_indptr"))
+      if (end > 0)
+        result.push_back(end);
+  } else {
+    const auto parallel =
+        text_at(root, "/learner/gradient_booster/model/gbtree_model_param/num_parallel_tree");
+    const auto step = std::max<std::size_t>(1, whole_number(parallel).value_or(1));
+    while (result.back() < trees)
+      result.push_back(result.back() + step);
+  }
+  if (!std::is_sorted(result.begin(), result.end()) || result.back() != trees)
+    throw xgboost_error("its iterations do not hold its " + std::to_string(trees) + " trees");
+  return result;
+}
+
+/// How many of the trees the model predicts by: all, or those up to its best iteration where the fit was
+/// stopped early.
+std::size_t trees_in_use(const json::value& root, std::size_t trees) {
+  const auto* attributes = at(root, "/learner").as_object().if_contains("attributes");
+  if (!attributes || !attributes->is_object() || !attributes->as_object().contains("best_iteration"))
+    return trees;
+  const auto text = text_at(root, "/learner/attributes/best_iteration");
+  const auto ends = iteration_ends(root, trees);
+  const auto best = whole_number(text);
+  if (!best || *best >= ends.size() - 1)
+    throw xgboost_error("its best_iteration is " + excerpt(text) + ", but it has " +
+                        std::to_string(ends.size() - 1) + " iterations, counted from 0");
+  return ends[*best + 1];
+}
+
 } // namespace
 
 xgboost_model read_xgboost(std::string_view text, std::span<const std::string> known,
@@ -174,8 +222,10 @@ xgboost_model read_xgboost(std::string_view text, std::span<const std::string> k
   xgboost_model result{features_of(root, known, unnamed), {}};
   result.parameters.base = base_log_odds(root);
   std::size_t nodes = 0;
-  for (const auto& t : list_at(root, "/learner/gradient_booster/model/trees")) {
-    result.parameters.trees.push_back(read_tree(t, result.features.size()));
+  const auto& trees = list_at(root, "/learner/gradient_booster/model/trees");
+  const auto in_use = trees_in_use(root, trees.size());
+  for (std::size_t i = 0; i < in_use; ++i) {
+    result.parameters.trees.push_back(read_tree(trees[i], result.features.size()));
     nodes += result.parameters.trees.back().size();
     if (nodes > most_nodes)
       throw xgboost_error("it has more than " + std::to_string(most_nodes) + " nodes");

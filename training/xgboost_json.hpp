@@ -21,8 +21,8 @@ struct xgboost_model {
 };
 
 /// Reads what XGBoost's save_model writes as JSON, of versions 1.7 to 3: gradient-boosted trees for
-/// `binary:logistic`. The features are those that the model names, all of them `known`; `unnamed` where it
-/// names none. Throws xgboost_error.
+/// `binary:logistic`, up to the best iteration where the fit was stopped early. The features are those that
+/// the model names, all of them `known`; `unnamed` where it names none. Throws xgboost_error.
 xgboost_model read_xgboost(std::string_view text, std::span<const std::string> known,
                            std::span<const std::string> unnamed = {});
 

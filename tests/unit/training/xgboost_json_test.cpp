@@ -84,11 +84,11 @@ struct local_booster {
     return {text, size};
   }
 
-  /// By XGBoost's option mask: 1 for margins, 4 for contributions.
-  std::vector<float> predicted(int mask) const {
+  /// By XGBoost's option mask: 1 for margins, 4 for contributions; by the first trees, or all for 0.
+  std::vector<float> predicted(int mask, unsigned trees = 0) const {
     bst_ulong size = 0;
     const float* out = nullptr;
-    XGBoosterPredict(booster, data, mask, 0, 0, &size, &out);
+    XGBoosterPredict(booster, data, mask, trees, 0, &size, &out);
     return {out, out + size};
   }
 
@@ -114,6 +114,8 @@ void check_contributions(const classifier& model, const transaction& t, std::spa
 }
 
 const auto newer = reference::text("xgboost-3.json");
+/// Stopped early, with two trees an iteration.
+const auto early = reference::text("xgboost-3-early.json");
 
 } // namespace
 
@@ -150,6 +152,42 @@ CAF_TEST(contributions are those of the linked XGBoost) {
   const auto width = local.features.size() + 1;
   for (std::size_t i = 0; i < 100; ++i)
     check_contributions(model, local.rows.transactions[i], std::span(expected).subspan(i * width, width));
+}
+
+CAF_TEST(a model that was stopped early scores by the trees up to its best iteration as its predict does) {
+  const auto model = model_of(read_xgboost(early, known()));
+  const auto& figures = reference::figures().at("xgboost_early").as_object();
+  const auto margins = reference::numbers(figures.at("margins"));
+  const auto rows = reference::rows();
+  for (std::size_t i = 0; i < margins.size(); ++i)
+    CAF_CHECK(std::fabs(explain(model, rows.transactions[i]).log_odds - margins[i]) < 1e-6);
+}
+
+CAF_TEST(the best iteration of the linked XGBoost counts too) {
+  const local_booster local;
+  XGBoosterSetAttr(local.booster, "best_iteration", "11");
+  const auto model = model_of(read_xgboost(local.saved(), known(), names_in("full")));
+  const auto margins = local.predicted(1, 12);
+  std::vector<double> ours(margins.size());
+  feature_memory memory;
+  model.log_odds(events_of(local.rows.transactions, some::paysim()).views(), ours, memory);
+  for (std::size_t i = 0; i < margins.size(); ++i)
+    CAF_CHECK_EQUAL(static_cast<float>(ours[i]), margins[i]);
+}
+
+CAF_TEST(a best iteration that the model does not have is refused) {
+  const auto best = [](std::string_view text) {
+    return refusal_of(
+        replaced(early, R"("best_iteration":"31")", R"("best_iteration":")" + std::string(text) + '"'));
+  };
+  CAF_CHECK_EQUAL(best("35"), "");
+  CAF_CHECK(contains(best("36"), "its best_iteration is 36, but it has 36 iterations, counted from 0"));
+  CAF_CHECK(contains(best("99999999999999999999"), "best_iteration is 99999999999999999999"));
+  CAF_CHECK(contains(best("-1"), "best_iteration is -1"));
+  CAF_CHECK(contains(best("many"), "best_iteration is many"));
+  CAF_CHECK(contains(best("18446744073709551615"), "best_iteration is 18446744073709551615"));
+  CAF_CHECK(contains(refusal_of(replaced(early, "\"iteration_indptr\":[0,2,", "\"iteration_indptr\":[0,9,")),
+                     "iterations do not hold"));
 }
 
 CAF_TEST(models that cannot be taken over are refused with the reason) {

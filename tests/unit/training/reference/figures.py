@@ -3,7 +3,8 @@
   vigie generate --rows 1500 --fraud-share 0.04 --seed 7 --output rows.csv
   python3 figures.py
 
-with numpy, pandas, scikit-learn and xgboost 3, which writes base_score in brackets.
+with numpy, pandas, scikit-learn and xgboost 3, which writes base_score in brackets. Its predict goes by
+best_iteration where a fit was stopped early.
 """
 
 import json
@@ -50,6 +51,27 @@ def boosted():
     }
 
 
+def stopped_early():
+    fit = xgboost.XGBClassifier(
+        n_estimators=60,
+        max_depth=3,
+        learning_rate=0.5,
+        num_parallel_tree=2,
+        subsample=0.8,
+        random_state=7,
+        tree_method="hist",
+        n_jobs=1,
+        early_stopping_rounds=4,
+    )
+    fit.fit(seed[:1000], frauds[:1000], eval_set=[(seed[1000:], frauds[1000:])], verbose=False)
+    fit.save_model(here / "xgboost-3-early.json")
+    return {
+        "best_iteration": fit.best_iteration,
+        "rounds": fit.get_booster().num_boosted_rounds(),
+        "margins": fit.predict(seed[:200], output_margin=True).astype(float).tolist(),
+    }
+
+
 places = np.arange(len(rows))
 kept, taken = train_test_split(places, test_size=0.2, stratify=frauds, random_state=42)
 scores = np.round(np.random.RandomState(1).rand(len(rows)) + 0.3 * frauds, 2)
@@ -62,5 +84,6 @@ figures = {
     "average_precision": average_precision_score(frauds, scores, sample_weight=weights),
     "auc": roc_auc_score(frauds, scores, sample_weight=weights),
     "xgboost": boosted(),
+    "xgboost_early": stopped_early(),
 }
 (here / "figures.json").write_text(json.dumps(figures) + "\n")
