@@ -39,6 +39,14 @@ std::int64_t parse_time(const std::string& text) {
   return std::int64_t{timegm(&fields)} * 1000;
 }
 
+/// "1 message was lost", "2 messages were lost".
+std::string messages_were(std::uint64_t count, std::string_view which, std::string_view what) {
+  std::ostringstream text;
+  text << count << (count == 1 ? " message " : " messages ") << which << (count == 1 ? "was " : "were ")
+       << what;
+  return text.str();
+}
+
 void log_kafka(kafka_log_level level, std::string_view, std::string_view text) {
   if (level == kafka_log_level::error || level == kafka_log_level::warning)
     std::cerr << "vigie produce: " + std::string(text) + '\n';
@@ -61,10 +69,11 @@ public:
     auto options = configure(selection);
     progress_bar bar("producing");
     auto rows = open(selection);
-    options.next = [&](transaction_row& row) { return rows.next(row); };
+    std::string bad_row;
+    options.next = [&](transaction_row& row) { return next_good(rows, row, bad_row); };
     options.pause = [&](std::chrono::nanoseconds time) { return incoming.wait(time).has_value(); };
     options.progress = [&](std::uint64_t sent) { bar.update(rows.progress(), std::to_string(sent)); };
-    return report(replay(std::move(options)));
+    return report(replay(std::move(options)), bad_row);
   }
 
 private:
@@ -140,7 +149,17 @@ private:
     }
   }
 
-  static int report(const kafka_result<replay_totals>& result) {
+  /// A bad row is the last: what was sent before it is to be delivered.
+  static bool next_good(row_stream& rows, transaction_row& row, std::string& bad_row) {
+    try {
+      return rows.next(row);
+    } catch (const dataset_error& error) {
+      bad_row = error.what();
+      return false;
+    }
+  }
+
+  static int report(const kafka_result<replay_totals>& result, const std::string& bad_row) {
     if (const auto* error = std::get_if<kafka_error>(&result)) {
       // Before the first message, what no repetition mends is a wrong property or a topic that does not
       // exist.
@@ -155,9 +174,13 @@ private:
          << (totals.seconds > 0 ? static_cast<double>(totals.messages) / totals.seconds : 0.0)
          << " messages/s\n";
     std::cerr << line.str();
+    std::string troubles;
     if (totals.failed > 0)
-      throw std::runtime_error(std::to_string(totals.failed) +
-                               " messages were not acknowledged: " + totals.error);
+      troubles = messages_were(totals.failed, "", "not acknowledged: ") + totals.error + '\n';
+    if (!bad_row.empty())
+      troubles += "--input: " + bad_row + "; " + messages_were(totals.messages, "before it ", "delivered");
+    if (!troubles.empty())
+      throw std::runtime_error(troubles);
     return exit_done;
   }
 

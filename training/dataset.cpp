@@ -23,7 +23,10 @@ dataset_format dataset_format_of(const std::filesystem::path& file) {
 
 bool dataset_reader::next(std::vector<transaction_row>& rows) {
   rows.clear();
-  read(rows);
+  if (bad_row_.empty())
+    read(rows);
+  if (rows.empty() && !bad_row_.empty())
+    throw dataset_error(bad_row_);
   if (rows.empty() && empty_)
     throw dataset_error(file_ + ": has no rows");
   empty_ = false;

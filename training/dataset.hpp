@@ -32,7 +32,7 @@ public:
   virtual ~dataset_reader() = default;
 
   /// Replaces `rows` by the next ones; false at the end. Throws dataset_error, also where there is no row at
-  /// all.
+  /// all. The rows before a bad one come first.
   bool next(std::vector<transaction_row>& rows);
 
   /// How much of the file is read, 0 to 1.
@@ -46,8 +46,12 @@ protected:
   /// Appends at least one row to `rows`, or none at the end.
   virtual void read(std::vector<transaction_row>& rows) = 0;
 
+  /// What `read` calls where the row behind those that it has appended is bad: the text of the dataset_error.
+  void stop_at(std::string bad_row) { bad_row_ = std::move(bad_row); }
+
 private:
   std::string file_;
+  std::string bad_row_; ///< empty: none was met
   bool empty_ = true;
 };
 

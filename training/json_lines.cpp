@@ -62,8 +62,14 @@ protected:
   void read(std::vector<transaction_row>& rows) override {
     while (rows.size() < rows_a_batch && std::getline(input_, line_)) {
       taken_ += line_.size() + 1;
-      if (line_.find_first_not_of(" \t\r") != line_.npos)
+      if (line_.find_first_not_of(" \t\r") == line_.npos)
+        continue;
+      try {
         read_row(rows.emplace_back());
+      } catch (const dataset_error& error) {
+        rows.pop_back();
+        return stop_at(error.what());
+      }
     }
     if (input_.bad())
       throw dataset_error(file() + ": " + std::strerror(errno));

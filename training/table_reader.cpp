@@ -1,3 +1,4 @@
+#include "model/base/utf8.hpp"
 #include "training/columns.hpp"
 #include "training/tables.hpp"
 
@@ -10,6 +11,7 @@
 #include <parquet/file_reader.h>
 
 #include <functional>
+#include <optional>
 #include <utility>
 
 namespace vigie {
@@ -105,7 +107,15 @@ class table_reader : public dataset_reader {
 protected:
   using dataset_reader::dataset_reader;
 
+  struct bad_row {
+    std::int64_t number = 0; ///< from 1, without the header
+    std::string error;
+  };
+
   virtual std::shared_ptr<arrow::RecordBatch> next_batch() = 0;
+
+  /// A row that `next_batch` has left out.
+  virtual std::optional<bad_row> left_out() const { return std::nullopt; }
 
   /// The names of our columns among those of the file. Throws where one is missing.
   template <class Contains>
@@ -125,9 +135,11 @@ protected:
     std::shared_ptr<arrow::RecordBatch> batch;
     do
       batch = next_batch();
-    while (batch && batch->num_rows() == 0);
+    while (batch && batch->num_rows() == 0 && !left_out());
     if (batch)
       append(*batch, rows);
+    else if (const auto torn = left_out())
+      stop_at(torn->error);
   }
 
   std::int64_t rows_read() const { return rows_read_; }
@@ -135,14 +147,26 @@ protected:
 private:
   void append(const arrow::RecordBatch& batch, std::vector<transaction_row>& rows) {
     rows.resize(static_cast<std::size_t>(batch.num_rows()));
+    auto good = batch.num_rows();
+    if (const auto torn = left_out(); torn && torn->number - 1 <= rows_read_ + good) {
+      good = torn->number - 1 - rows_read_;
+      stop_at(torn->error);
+    }
     for (const auto& wanted : columns) {
       const auto array = batch.GetColumnByName(std::string(wanted.name));
       if (!array)
         continue;
       const auto cells = cells_of(*array, file() + ": column " + std::string(wanted.name));
-      for (std::int64_t i = 0; i < batch.num_rows(); ++i)
-        assign(wanted, cells(i), rows[static_cast<std::size_t>(i)], file(), rows_read_ + i + 1);
+      std::int64_t i = 0;
+      try {
+        for (; i < good; ++i)
+          assign(wanted, cells(i), rows[static_cast<std::size_t>(i)], file(), rows_read_ + i + 1);
+      } catch (const dataset_error& error) {
+        good = i;
+        stop_at(error.what());
+      }
     }
+    rows.resize(static_cast<std::size_t>(good));
     rows_read_ += batch.num_rows();
   }
 
@@ -165,8 +189,20 @@ public:
 protected:
   std::shared_ptr<arrow::RecordBatch> next_batch() override { return value_of(reader_->Next(), file()); }
 
+  std::optional<bad_row> left_out() const override { return torn_; }
+
 private:
-  std::shared_ptr<arrow::csv::StreamingReader> open(std::vector<std::string> names) const {
+  /// An error here would lose the rows before it, so it is left out and `append` stops there.
+  arrow::csv::InvalidRowResult note_torn_row(const arrow::csv::InvalidRow& row) {
+    if (!torn_)
+      torn_ = bad_row{row.number - 1, file() + ": CSV parse error: Row #" + std::to_string(row.number) +
+                                          ": Expected " + std::to_string(row.expected_columns) +
+                                          " columns, got " + std::to_string(row.actual_columns) + ": " +
+                                          excerpt(row.text)};
+    return arrow::csv::InvalidRowResult::Skip;
+  }
+
+  std::shared_ptr<arrow::csv::StreamingReader> open(std::vector<std::string> names) {
     auto input = value_of(arrow::io::ReadableFile::Open(file()), file());
     auto reading = arrow::csv::ReadOptions::Defaults();
     reading.use_threads = false;
@@ -174,12 +210,15 @@ private:
     for (const auto& name : names)
       conversion.column_types[name] = arrow::utf8();
     conversion.include_columns = std::move(names);
+    auto parsing = arrow::csv::ParseOptions::Defaults();
+    parsing.invalid_row_handler = [this](const auto& row) { return note_torn_row(row); };
     return value_of(arrow::csv::StreamingReader::Make(arrow::io::default_io_context(), input, reading,
-                                                      arrow::csv::ParseOptions::Defaults(), conversion),
+                                                      parsing, conversion),
                     file());
   }
 
   std::uintmax_t bytes_;
+  std::optional<bad_row> torn_; ///< the first row of too many or too few columns
   std::shared_ptr<arrow::csv::StreamingReader> reader_;
 };
 

@@ -5,6 +5,7 @@ import itertools
 import json
 import time
 from collections import Counter
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -57,6 +58,34 @@ def test_every_row_of_another_programs_file_arrives(topics, table, files, kind):
     values = [json.loads(message.json()) for message in topics.read(topics.transactions)]
     sent = [{name: value[name] for name in table[0]} for value in values]
     assert Counter(map(comparable, sent)) == Counter(map(comparable, table))
+
+
+@pytest.mark.parametrize(
+    ("name", "bad"),
+    [
+        ("bad.csv", "1,GIFT,1,C1,1,0,C2,0,0,0\n"),
+        ("short.csv", "1,DEBIT\n"),
+        ("bad.jsonl", '{"step": 1}\n'),
+    ],
+)
+@pytest.mark.parametrize("rate", ["--rate=max", "--rate=2000"])
+def test_the_rows_before_a_bad_one_are_delivered_and_counted(topics, files, tmp_path, name, bad, rate):
+    good = Path(files[name.split(".")[1]]).read_text().splitlines(keepends=True)
+    file = tmp_path / name
+    file.write_text("".join([*good[:1000], bad, *good[1000:]]))
+    delivered = 1000 if name.endswith("jsonl") else 999  # without the header
+    done = run_vigie(
+        "produce",
+        f"--kafka.bootstrap-servers={topics.bootstrap_servers}",
+        f"--kafka.topic={topics.transactions}",
+        f"--input={file}",
+        rate,
+    )
+    assert done.returncode == 1
+    [error] = [line for line in done.stderr.splitlines() if str(file) in line]
+    assert error.startswith("vigie produce: --input: ")
+    assert error.endswith(f"; {delivered} messages before it were delivered")
+    assert len(topics.read(topics.transactions)) == delivered
 
 
 def test_the_original_producers_pace_is_a_step_a_second_and_300_rows_of_it(topics, files):

@@ -183,6 +183,33 @@ CAF_TEST(a row far behind the first batch is named too) {
                   "row 50001, column amount: \"x\" is not a number");
 }
 
+CAF_TEST(the rows before a bad one come before its error) {
+  const auto good = std::string(line) + '\n';
+  const auto bad_type = std::string("1,GIFT") + std::string(line).substr(9) + '\n';
+  const auto bad_amount = std::string("1,PAYMENT,x") + std::string(line).substr(17) + '\n';
+  const auto csv = write("a.csv", std::string(header) + '\n' + good + good + bad_amount + bad_type + good);
+  const auto object =
+      R"({"step":1,"type":"PAYMENT","amount":1,"nameOrig":"C","oldbalanceOrg":1,"newbalanceOrig":1,)"
+      R"("nameDest":"M","oldbalanceDest":0,"newbalanceDest":0})"
+      "\n";
+  const auto lines = write("a.jsonl", std::string(object) + object + "[]\n" + object);
+  const auto torn =
+      write("b.csv", std::string(header) + "\n\n" + good + good + "1,PAYMENT\n" + bad_type + good);
+  for (const auto& file : {csv, lines, torn}) {
+    const auto reader = open_dataset(file);
+    std::vector<transaction_row> rows;
+    CAF_CHECK(reader->next(rows));
+    CAF_CHECK_EQUAL(rows.size(), 2u);
+    for (int again = 0; again < 2; ++again)
+      try {
+        reader->next(rows);
+        CAF_FAIL("no error");
+      } catch (const dataset_error& error) {
+        CAF_CHECK(std::string(error.what()).find(file == torn ? "Row #4" : "row 3") != std::string::npos);
+      }
+  }
+}
+
 CAF_TEST(a missing column is named in every format) {
   const std::string short_header(header + 5);
   CAF_CHECK_EQUAL(error_of(write("a.csv", short_header + "\n" + (line + 2) + "\n")), "has no column step");
