@@ -2,18 +2,24 @@
 
 #include "model/base/sha256.hpp"
 
+#include <boost/beast/core/string.hpp>
 #include <openssl/crypto.h>
 
 namespace vigie {
 
 namespace {
 
-constexpr std::string_view scheme = "Bearer ";
+constexpr std::string_view scheme = "bearer ";
 constexpr std::string_view cookie_name = "vigie=";
 
 std::string_view trimmed(std::string_view text) {
   const auto from = text.find_first_not_of(' ');
   return from == std::string_view::npos ? std::string_view{} : text.substr(from);
+}
+
+/// RFC 9110: the name of a scheme is the same in any case.
+bool names_scheme(std::string_view authorization) {
+  return boost::beast::iequals(authorization.substr(0, scheme.size()), scheme);
 }
 
 /// Of digests, all of which are of one length.
@@ -32,7 +38,7 @@ bool gate::is_token(std::string_view text) const {
 bool gate::admits(std::string_view authorization, std::string_view cookies) const {
   if (!closed_)
     return true;
-  if (authorization.starts_with(scheme) && is_token(trimmed(authorization.substr(scheme.size()))))
+  if (names_scheme(authorization) && is_token(trimmed(authorization.substr(scheme.size()))))
     return true;
   while (!cookies.empty()) {
     const auto one = trimmed(cookies.substr(0, cookies.find(';')));

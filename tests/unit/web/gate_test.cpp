@@ -23,6 +23,15 @@ CAF_TEST(with a token nobody comes in without it) {
   CAF_CHECK(door.admits("Bearer s3cret", ""));
 }
 
+CAF_TEST(the scheme may be written in any case but not the token) {
+  const gate door{"s3cret"};
+  CAF_CHECK(door.admits("bearer s3cret", ""));
+  CAF_CHECK(door.admits("BEARER  s3cret", ""));
+  CAF_CHECK(!door.admits("bearer S3CRET", ""));
+  CAF_CHECK(!door.admits("bearers3cret", ""));
+  CAF_CHECK(!door.admits("bearers s3cret", ""));
+}
+
 CAF_TEST(the cookie lets in and does not hold the token) {
   const gate door{"s3cret"};
   const auto cookie = door.cookie();
