@@ -265,6 +265,7 @@ asio::awaitable<void> server::state::send_events(beast::tcp_stream& stream, cons
                                                  std::uint64_t number) {
   http::response<http::empty_body> head;
   set_headers(head, given);
+  head.set("X-Accel-Buffering", "no"); // nginx would hold events back until they fill its buffer
   head.keep_alive(false);
   http::response_serializer<http::empty_body> serializer{head};
   stream.expires_after(limits.answer_time);

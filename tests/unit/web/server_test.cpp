@@ -208,7 +208,9 @@ CAF_TEST(an event stream begins with what is known and goes on) {
   report(100);
   client stream{uut};
   stream.send(request("/api/events"));
-  CAF_CHECK(has(stream.read_to("\r\n\r\n"), "Content-Type: text/event-stream"));
+  const auto head = stream.read_to("\r\n\r\n");
+  CAF_CHECK(has(head, "Content-Type: text/event-stream"));
+  CAF_CHECK(has(head, "X-Accel-Buffering: no\r\n"));
   const auto first = stream.read_to("\n\n");
   CAF_CHECK(has(first, "event: summary\n"));
   CAF_CHECK(has(first, "\"window_end_ms\":100000"));
