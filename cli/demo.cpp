@@ -8,13 +8,16 @@
 #include "kafka/producer.hpp"
 #include "model/paysim/generator.hpp"
 #include "model/schema/encoder.hpp"
+#include "web/server.hpp"
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
 #include <algorithm>
+#include <filesystem>
 #include <iostream>
+#include <optional>
 #include <stdexcept>
 #include <stop_token>
 #include <thread>
@@ -25,6 +28,7 @@ namespace {
 
 constexpr double demo_rate = 500; ///< transactions a second, the mission's figure
 constexpr int demo_partitions = 4;
+constexpr std::uint16_t first_port = 8080; ///< of the dashboard, where any will do
 
 template <class T>
 T value_of(kafka_result<T> result) {
@@ -81,6 +85,28 @@ private:
   std::jthread thread_; ///< goes first
 };
 
+std::optional<host_port> free_port_behind(const host_port& taken) {
+  constexpr int most_tried = 100;
+  for (int port = taken.port + 1; port <= std::min(taken.port + most_tried, 65535); ++port)
+    if (const host_port tried{taken.host, static_cast<std::uint16_t>(port)}; can_listen(tried))
+      return tried;
+  return std::nullopt;
+}
+
+/// What to type in another terminal so that other commands find this broker: the program need not be on the
+/// path, and a second node neither shares the partitions of this one nor wants its port.
+std::string next_commands(const settings& values) {
+  const auto folder = std::filesystem::read_symlink("/proc/self/exe").parent_path().string();
+  return "vigie demo: for other commands, in another terminal, first:\n"
+         "  export PATH=\"" +
+         folder +
+         ":$PATH\"\n"
+         "  export VIGIE_KAFKA_BOOTSTRAP_SERVERS=" +
+         values.kafka.bootstrap_servers +
+         "\n"
+         "  export VIGIE_KAFKA_GROUP=another VIGIE_HTTP_LISTEN=127.0.0.1:0\n";
+}
+
 class demo_subcommand final : public subcommand {
 public:
   command_title title() const override {
@@ -98,6 +124,7 @@ public:
     if (values.schema != "paysim")
       throw usage_error("schema: the demo makes transactions of paysim; use `vigie run` for others");
     const signals blocked; // Before the first thread.
+    choose_port(configured);
     auto broker = value_of(embedded_broker::start());
     for (const auto& topic : {values.kafka.topic, values.kafka.alerts_topic, values.kafka.dead_letter_topic})
       if (const auto error = broker.create_topic(topic, demo_partitions))
@@ -110,7 +137,28 @@ public:
               << "; the first line comes after a few seconds, Ctrl-C ends it\n";
     if (values.http.listen)
       std::cerr << "vigie demo: look at it on http://" << to_string(*values.http.listen) << "/\n";
+    std::cerr << next_commands(values);
     return run_node(configured, {.own_broker = true});
+  }
+
+private:
+  /// Nobody is sent to a page that somebody else serves.
+  static void choose_port(configuration& configured) {
+    auto& listen = configured.values.http.listen;
+    if (!listen)
+      return;
+    if (listen->port == 0) // any free one, which is to be told
+      listen = free_port_behind({listen->host, first_port}).value_or(*listen);
+    if (can_listen(*listen))
+      return;
+    const auto taken = to_string(*listen);
+    const auto free = free_port_behind(*listen);
+    if (!free || configured.origins.contains("http.listen"))
+      throw std::runtime_error("http.listen: " + taken + " is taken by another program" +
+                               (free ? "; " + to_string(*free) + " is free" : ""));
+    std::cerr << "vigie demo: " << taken << " is taken by another program; the dashboard takes "
+              << to_string(*free) << " (--http.listen chooses another)\n";
+    listen = free;
   }
 
 private:

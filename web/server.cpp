@@ -103,7 +103,28 @@ void set_headers(http::fields& headers, const answer& given) {
   headers.set("Referrer-Policy", "no-referrer");
 }
 
+void listen_at(tcp::acceptor& acceptor, const host_port& at) {
+  tcp::resolver resolver{acceptor.get_executor()};
+  const auto found = resolver.resolve(at.host, std::to_string(at.port), tcp::resolver::passive);
+  const auto endpoint = found.begin()->endpoint();
+  acceptor.open(endpoint.protocol());
+  acceptor.set_option(tcp::acceptor::reuse_address{true});
+  acceptor.bind(endpoint);
+  acceptor.listen();
+}
+
 } // namespace
+
+bool can_listen(const host_port& at) {
+  asio::io_context context;
+  tcp::acceptor acceptor{context};
+  try {
+    listen_at(acceptor, at);
+  } catch (const boost::system::system_error&) {
+    return false;
+  }
+  return true;
+}
 
 struct server::state {
   class seat;
@@ -157,13 +178,7 @@ struct server::state {
 
 void server::state::listen(const host_port& at) {
   try {
-    tcp::resolver resolver{context};
-    const auto found = resolver.resolve(at.host, std::to_string(at.port), tcp::resolver::passive);
-    const auto endpoint = found.begin()->endpoint();
-    acceptor.open(endpoint.protocol());
-    acceptor.set_option(tcp::acceptor::reuse_address{true});
-    acceptor.bind(endpoint);
-    acceptor.listen();
+    listen_at(acceptor, at);
   } catch (const boost::system::system_error& failure) {
     throw std::runtime_error("http.listen: can't listen at " + to_string(at) + ": " +
                              failure.code().message());

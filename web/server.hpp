@@ -22,6 +22,9 @@ struct server_limits {
   std::size_t event_bytes = 65'536;               ///< written to a stream at once
 };
 
+/// Whether a server could listen there just now.
+bool can_listen(const host_port& at);
+
 /// Serves a site from a thread of its own, until it goes.
 class server {
 public:

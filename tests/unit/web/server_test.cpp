@@ -252,6 +252,8 @@ CAF_TEST(an address that is taken is an error that names it) {
   const server first{anywhere, site_of()};
   const auto& address = first.address();
   const auto port = static_cast<std::uint16_t>(std::stoi(address.substr(address.rfind(':') + 1)));
+  CAF_CHECK(can_listen(anywhere));
+  CAF_CHECK(!can_listen({"127.0.0.1", port}));
   try {
     const server second{{"127.0.0.1", port}, site_of()};
     CAF_FAIL("listens twice");
