@@ -16,7 +16,9 @@ namespace {
 class check_config final : public subcommand {
 public:
   command_title title() const override {
-    return {"check-config", "Say what is wrong with a configuration, or print the one in force"};
+    return {"check-config", "Say what is wrong with a configuration, or print the one in force",
+            "vigie check-config --config-file=vigie.conf\n"
+            "vigie check-config --sample > vigie.conf"};
   }
 
   void declare(CLI::App& app) override {

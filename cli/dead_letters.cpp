@@ -181,7 +181,10 @@ private:
 class dead_letters_subcommand final : public subcommand {
 public:
   command_title title() const override {
-    return {"dead-letters", "List or resend the messages that were set aside"};
+    return {"dead-letters", "List or resend the messages that were set aside",
+            "vigie dead-letters list --limit=10\n"
+            "vigie dead-letters list --error=missing_field --kafka.bootstrap-servers=broker:9092\n"
+            "vigie dead-letters resend"};
   }
 
   void declare(CLI::App& app) override {

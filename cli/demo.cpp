@@ -110,7 +110,10 @@ std::string next_commands(const settings& values) {
 class demo_subcommand final : public subcommand {
 public:
   command_title title() const override {
-    return {"demo", "The whole system on this machine: an embedded broker, a producer at 500 tx/s, a node"};
+    return {"demo", "The whole system on this machine: an embedded broker, a producer at 500 tx/s, a node",
+            "vigie demo\n"
+            "vigie demo --windows=30s,5min --http.listen=127.0.0.1:8090\n"
+            "vigie demo --language=fr"};
   }
 
   void declare(CLI::App& app) override { settings_.declare(app); }

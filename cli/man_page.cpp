@@ -139,6 +139,10 @@ std::string command_page(const CLI::App& program, const CLI::App& command) {
     out.paragraph(one->get_description() + '.');
     options_of(out, *one);
   }
+  if (const auto examples = command.get_footer(); !examples.empty()) {
+    out.heading("Examples");
+    out.example(std::string_view(examples).substr(examples.find('\n') + 1));
+  }
   out.heading("Exit status");
   out.paragraph(exit_statuses);
   out.heading("See also");

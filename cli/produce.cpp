@@ -98,15 +98,18 @@ private:
         ->capture_default_str();
     app.add_option("--timestamps", timestamps_,
                    "The messages' time: when each is sent, or by its step: the same rows, the same times")
+        ->group("times")
         ->check(one_of({"now", "step"}))
         ->type_name("now|step")
         ->capture_default_str();
     app.add_option("--time-origin", time_origin_,
                    "With --timestamps step: when step 1 begins. Kafka drops what is older than the topic's "
                    "retention.ms")
+        ->group("times")
         ->type_name("TIME")
         ->capture_default_str();
     app.add_option("--step-seconds", step_seconds_, "With --timestamps step: the length of a step")
+        ->group("times")
         ->check(within(0.001, 86'400.0 * 366))
         ->capture_default_str();
   }

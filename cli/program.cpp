@@ -1,5 +1,6 @@
 #include "cli/program.hpp"
 
+#include "cli/help.hpp"
 #include "cli/man_page.hpp"
 #include "cli/settings_options.hpp"
 #include "config/nearest.hpp"
@@ -81,13 +82,34 @@ std::vector<std::string> separate_empty_values(const std::vector<std::string>& a
   return result;
 }
 
+/// The end of a help text: each example indented.
+std::string examples_text(std::string_view examples) {
+  std::istringstream lines{std::string{examples}};
+  std::string result;
+  for (std::string line; std::getline(lines, line);)
+    result += (result.empty() ? "Examples:\n  " : "\n  ") + line;
+  return result;
+}
+
+void end_help(CLI::App& command, const std::string& text) {
+  command.footer(text);
+  for (auto* below : command.get_subcommands([](const CLI::App*) { return true; }))
+    end_help(*below, text);
+}
+
 void declare(CLI::App& app, const subcommands& commands) {
   app.set_version_flag("--version", std::string{program_name} + " " VIGIE_VERSION);
   app.add_option(man_page_option)->group("");
+  app.formatter(std::make_shared<brief_help>());
   app.get_formatter()->column_width(24);
+  app.footer("vigie COMMAND --help tells a command's options, with examples.");
   for (const auto& command : commands) {
     auto title = command->title();
-    command->declare(*app.add_subcommand(std::string{title.name}, std::string{title.summary}));
+    auto* declared = app.add_subcommand(std::string{title.name}, std::string{title.summary});
+    add_help_all(*declared);
+    command->declare(*declared);
+    end_help(*declared, examples_text(title.examples));
+    name_help_all(*declared);
   }
 }
 

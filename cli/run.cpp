@@ -13,7 +13,10 @@ namespace {
 class run_subcommand final : public subcommand {
 public:
   command_title title() const override {
-    return {"run", "Run a node: read the topic, score, raise alerts, report each window"};
+    return {"run", "Run a node: read the topic, score, raise alerts, report each window",
+            "vigie run --kafka.bootstrap-servers=broker:9092 --kafka.topic=transactions\n"
+            "vigie run --config-file=vigie.conf --windows=30s,5min --log.format=json\n"
+            "vigie run --until-end --kafka.start=earliest --clock=event   # a replay, with its totals"};
   }
 
   void declare(CLI::App& app) override {

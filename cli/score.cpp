@@ -19,7 +19,9 @@ constexpr std::size_t batch_size = 256;
 class score final : public subcommand {
 public:
   command_title title() const override {
-    return {"score", "Judge transactions: JSON Lines in, one verdict a line out"};
+    return {"score", "Judge transactions: JSON Lines in, one verdict a line out",
+            "vigie score < transactions.jsonl\n"
+            "vigie score --model=logistic --threshold=0.8 --reasons < transactions.jsonl"};
   }
 
   void declare(CLI::App& app) override {

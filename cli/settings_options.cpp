@@ -1,5 +1,6 @@
 #include "cli/settings_options.hpp"
 
+#include "cli/help.hpp"
 #include "cli/program.hpp"
 #include "cli/subcommand.hpp"
 #include "config/settings_table.hpp"
@@ -28,6 +29,12 @@ std::string help_text(const setting& entry) {
   auto standard = entry.standard.empty() ? "none" : std::string{entry.standard};
   return std::string{entry.sentence} + "\nDefault: " + standard + ". Allowed: " + entry.kind.allowed + ".\n" +
          environment_name(entry.key);
+}
+
+std::string group_of(const setting& entry) {
+  if (entry.is_common)
+    return common_options;
+  return entry.section().empty() ? "node" : std::string{entry.section()};
 }
 
 std::string read_file(const std::string& name, const std::string& origin) {
@@ -59,8 +66,7 @@ void settings_options::declare(CLI::App& app, std::initializer_list<std::string_
     if (only.size() > 0 && std::ranges::none_of(only, is_named))
       continue;
     auto* option = app.add_option("--" + std::string{entry.key})->type_name(entry.kind.type)->expected(1);
-    option->description(help_text(entry))
-        ->group(entry.section().empty() ? "Node" : std::string{entry.section()});
+    option->description(help_text(entry))->group(group_of(entry));
     if (entry.kind.map)
       option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     options_.emplace_back(entry.key, option);

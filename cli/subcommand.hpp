@@ -26,7 +26,8 @@ struct usage_error : std::runtime_error {
 
 struct command_title {
   std::string_view name;
-  std::string_view summary; ///< one line for the list of commands
+  std::string_view summary;    ///< one line for the list of commands
+  std::string_view examples{}; ///< what to type, a line each
 };
 
 /// One command of a program: `declare` binds options to members, and `run` does the work if the command line

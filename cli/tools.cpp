@@ -35,6 +35,7 @@ public:
 
   void declare(CLI::App& app) override {
     app.set_help_flag(); // goes through, like all the rest
+    app.set_help_all_flag();
     app.prefix_command();
     app_ = &app;
   }

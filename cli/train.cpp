@@ -64,14 +64,17 @@ private:
         ->capture_default_str();
     app.add_option("--target-precision", options_.rule.precision,
                    "Choose the lowest threshold of this precision, instead of the best F1")
+        ->group("threshold")
         ->type_name("X")
         ->check(within(0.0, 1.0));
     app.add_option("--target-recall", options_.rule.recall, "Choose the highest threshold of this recall")
+        ->group("threshold")
         ->type_name("X")
         ->check(within(0.0, 1.0))
         ->excludes("--target-precision");
     app.add_option("--attribution", options_.attribution,
                    "Who made the data, under which licence: kept in the model")
+        ->group("fit")
         ->type_name("TEXT");
   }
 
@@ -98,21 +101,26 @@ private:
 
   void declare_fit(CLI::App& app) {
     app.add_flag("--balanced,!--not-balanced", options_.balanced,
-                 "Logistic: let both classes weigh the same [yes, but for --features seed]");
+                 "Logistic: let both classes weigh the same [yes, but for --features seed]")
+        ->group("fit");
     app.add_option("--trees", options_.trees, "Boosted: how many trees [100; seed 300]")
+        ->group("fit")
         ->type_name("N")
         ->check(within(1, 10'000));
     app.add_option("--depth", options_.depth, "Boosted: how deep [4; strict 3, seed 6]")
+        ->group("fit")
         ->type_name("N")
         ->check(within(1, 16));
     app.add_option("--learning-rate", options_.learning_rate,
                    "Boosted: how far each tree goes [0.2; seed 0.1]")
+        ->group("fit")
         ->type_name("X")
         ->check(within(0.001, 1.0));
     app.add_option(
            "--import", options_.import,
            "Boosted: take this model in XGBoost's JSON, whose features are named as ours, and choose its "
            "threshold")
+        ->group("fit")
         ->type_name("FILE");
   }
 

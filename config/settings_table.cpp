@@ -18,6 +18,8 @@ const words<log_level> levels{{"error", log_level::error},
                               {"debug", log_level::debug},
                               {"trace", log_level::trace}};
 
+constexpr bool common = true;
+
 } // namespace
 
 // clang-format off
@@ -25,23 +27,23 @@ std::vector<setting> settings_table(settings& s) {
   return {
     // key                       default                     kind, range and unit
     //     example
-    //     meaning
+    //     meaning, and whether it is among the options that most users want
 
     {"kafka.bootstrap-servers",  "127.0.0.1:9092",           brokers(s.kafka.bootstrap_servers),
          "kafka-1:9092,kafka-2:9092",
-         "The brokers to ask first."},
+         "The brokers to ask first.", common},
 
     {"kafka.topic",              "transactions",             kafka_name(s.kafka.topic),
          "payments",
-         "The topic to read."},
+         "The topic to read.", common},
 
     {"kafka.group",              "vigie",                    text(s.kafka.group, "NAME"),
          "vigie-test",
-         "The consumer group to read it by; the nodes of one group share the partitions."},
+         "The consumer group to read it by; the nodes of one group share the partitions.", common},
 
     {"kafka.alerts-topic",       "fraud-alerts",             kafka_name(s.kafka.alerts_topic),
          "payments-alerts",
-         "The topic to write alerts to."},
+         "The topic to write alerts to.", common},
 
     {"kafka.dead-letter-topic",  "transactions-dead-letter", kafka_name(s.kafka.dead_letter_topic),
          "payments-dead-letter",
@@ -49,7 +51,7 @@ std::vector<setting> settings_table(settings& s) {
 
     {"kafka.start",              "latest",                   choice(s.kafka.start, starts),
          "earliest",
-         "Where to begin in a partition for which the group has no committed offset."},
+         "Where to begin in a partition for which the group has no committed offset.", common},
 
     {"kafka.delivery",           "at-least-once",            choice(s.kafka.delivery, deliveries),
          "exactly-once",
@@ -65,7 +67,7 @@ std::vector<setting> settings_table(settings& s) {
 
     {"windows",                  "[30s]",                    durations(s.windows, 1s, 24h, 8),
          "[30s, 5min]",
-         "The lengths of the sliding windows, one aggregator each."},
+         "The lengths of the sliding windows, one aggregator each.", common},
 
     {"refresh",                  "1s",                       duration(s.refresh, 1s, 1h, whole_seconds{}),
          "5s",
@@ -73,7 +75,7 @@ std::vector<setting> settings_table(settings& s) {
 
     {"clock",                    "wall",                     choice(s.clock, clocks),
          "event",
-         "What ends a window: the machine's clock, or (for replays) the timestamps of the messages read."},
+         "What ends a window: the machine's clock, or (for replays) the timestamps of the messages read.", common},
 
     {"report-delay",             "250ms",                    duration(s.report_delay, 0s, 10s),
          "1s",
@@ -102,20 +104,20 @@ std::vector<setting> settings_table(settings& s) {
 
     {"schema",                   "paysim",                   text(s.schema, "NAME|FILE"),
          "/etc/vigie/payments.yaml",
-         "What the messages are: the name of a shipped schema (paysim), or a YAML file (docs/schema.md)."},
+         "What the messages are: the name of a shipped schema (paysim), or a YAML file (docs/schema.md).", common},
 
     {"model",                    "boosted.json",             path(s.model),
          "/etc/vigie/model.json",
          "The model file; boosted.json and logistic.json, for paysim, are shipped. A changed file is loaded anew. "
-         "none: a node without a model, which only counts."},
+         "none: a node without a model, which only counts.", common},
 
     {"threshold",                "model",                    share_or(s.threshold, "model"),
          "0.8",
-         "The score from which a transaction is suspicious; model for the threshold in the model file."},
+         "The score from which a transaction is suspicious; model for the threshold in the model file.", common},
 
     {"language",                 "en",                       choice(s.language, languages),
          "fr",
-         "The language of the report lines."},
+         "The language of the report lines.", common},
 
     {"mask-accounts",            "true",                     boolean(s.mask_accounts),
          "false",
@@ -149,7 +151,7 @@ std::vector<setting> settings_table(settings& s) {
     {"http.listen",              "127.0.0.1:8080",           listen_address(s.http.listen, true),
          "0.0.0.0:8080",
          "Where the dashboard, the API, the metrics and the health checks are served. Other than on loopback it "
-         "needs a token."},
+         "needs a token.", common},
 
     {"http.token",               "",                         secret_text(s.http.token),
          "R4nd0mW0rds",
@@ -161,7 +163,7 @@ std::vector<setting> settings_table(settings& s) {
 
     {"log.format",               "text",                     choice(s.log.format, formats),
          "json",
-         "Lines for people, or one JSON object a line."},
+         "Lines for people, or one JSON object a line.", common},
 
     {"log.level",                "info",                     choice(s.log.level, levels),
          "debug",

@@ -16,6 +16,7 @@ struct setting {
   vigie::kind kind;          ///< type, range and unit, and the variable that holds it
   std::string_view example;
   std::string_view sentence; ///< what it means
+  bool is_common = false;    ///< told by --help; the others by --help-all
 
   std::string_view section() const; ///< "kafka" of "kafka.topic"; empty for the settings of no section
   std::string_view name() const;    ///< "topic" of "kafka.topic"

@@ -29,7 +29,19 @@ def test_every_command_has_help(command):
     done = run_vigie(command, "--help")
     assert done.returncode == 0
     assert f"Usage: vigie {command}" in done.stdout
+    assert re.search(rf"^Examples:\n  vigie {command}\b", done.stdout, re.MULTILINE)
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize("command", ["run", "demo", "check-config", "produce", "train"])
+def test_help_begins_with_what_most_want_and_tells_all_on_demand(command):
+    brief, whole = (run_vigie(command, option).stdout for option in ("--help", "--help-all"))
+    assert "--help-all" in brief
+    assert len(brief.splitlines()) < 70
+    assert set(re.findall(r"^  (--[a-z.-]+)", brief, re.MULTILINE)) < set(
+        re.findall(r"^  (--[a-z.-]+)", whole, re.MULTILINE)
+    )
+    assert len(whole) > 1.3 * len(brief)
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -27,7 +27,9 @@ class probe final : public subcommand {
 public:
   explicit probe(std::function<int(const configuration&)> action) : action_{std::move(action)} {}
 
-  command_title title() const override { return {"probe", "Do what the test wants"}; }
+  command_title title() const override {
+    return {"probe", "Do what the test wants", "vigie probe --until-end\nvigie probe"};
+  }
 
   void declare(CLI::App& app) override {
     app.add_flag("--until-end", until_end_);
@@ -197,6 +199,23 @@ CAF_TEST(help goes to standard output and ends with 0) {
     CAF_CHECK(done.out.find(text) != std::string::npos);
   CAF_CHECK(run({"--help"}).out.find("probe ") != std::string::npos);
   CAF_CHECK_EQUAL(run({"--version"}).status, 0);
+}
+
+CAF_TEST(help tells the common options and examples and all of them where it is asked for) {
+  const auto brief = run({"probe", "--help"}).out;
+  const auto whole = run({"probe", "--help-all"});
+  CAF_CHECK_EQUAL(whole.status, 0);
+  for (const auto* option : {"--until-end", "--kafka.topic ", "--model ", "--config-file ", "--help-all "}) {
+    CAF_CHECK(brief.find(option) != std::string::npos);
+    CAF_CHECK(whole.out.find(option) != std::string::npos);
+  }
+  for (const auto* option : {"--kafka.delivery ", "--batch-size ", "--cluster.name ", "--log.level "}) {
+    CAF_CHECK(brief.find(option) == std::string::npos);
+    CAF_CHECK(whole.out.find(option) != std::string::npos);
+  }
+  CAF_CHECK(brief.find("More with --help-all: kafka, node, cluster, http, log.") != std::string::npos);
+  for (const auto& text : {brief, whole.out})
+    CAF_CHECK(text.find("Examples:\n  vigie probe --until-end\n  vigie probe\n") != std::string::npos);
 }
 
 CAF_TEST(standard output that cannot be written ends with 1 and a sentence) {
