@@ -5,6 +5,7 @@
 #include <cassert>
 #include <cmath>
 #include <cstring>
+#include <limits>
 
 namespace vigie::cel {
 
@@ -18,30 +19,13 @@ bool takes_any_failure(operation what) {
          what == operation::has_value;
 }
 
-/// Whether a double is finite where its operands are.
-bool keeps_finite(operation what) {
-  using enum operation;
-  switch (what) {
-  case load_money:
-  case real_of_integer:
-  case require_finite:
-  case negate_real:
-  case absolute_real:
-  case sign_real:
-  case greater_real:
-  case lesser_real:
-  case ceil:
-  case floor:
-  case round:
-  case trunc:
-  case magnitude:
-  case choose:
-  case guard:
-    return true;
-  default:
-    return false;
-  }
-}
+constexpr auto unbounded = std::numeric_limits<double>::infinity();
+constexpr auto largest_integer = 9223372036854775808.0;
+/// Room for what rounding adds to a bound.
+constexpr auto slack = 1 + 1e-12;
+
+/// Of money by its decimals.
+constexpr std::array<double, 5> units{1, 10, 100, 1'000, 10'000};
 
 } // namespace
 
@@ -98,7 +82,10 @@ node_id graph::constant_of(kind type, const void* data) {
   graph_node result;
   result.type = type;
   result.with.number = known->second;
-  result.finite = type != kind::real || std::isfinite(*static_cast<const double*>(data));
+  if (type == kind::real) {
+    const auto size = std::fabs(*static_cast<const double*>(data));
+    result.most = std::isnan(size) ? unbounded : size;
+  }
   return add(result);
 }
 
@@ -146,8 +133,19 @@ node_id graph::load(operation what, std::size_t slot, bool may_be_missing) {
   result.what = what;
   result.type = traits(what).result;
   result.may_fail = may_be_missing;
-  result.finite = what != operation::load_real;
+  result.most = unbounded;
   result.with.number = static_cast<std::uint32_t>(slot);
+  return add(result);
+}
+
+node_id graph::load_money(std::size_t slot, int decimals, bool may_be_missing) {
+  graph_node result;
+  const auto& unit = units[static_cast<std::size_t>(decimals)];
+  result.what = operation::load_money;
+  result.type = kind::real;
+  result.may_fail = may_be_missing;
+  result.most = largest_integer / unit * slack;
+  result.with = {static_cast<std::uint32_t>(slot), &unit};
   return add(result);
 }
 
@@ -179,11 +177,70 @@ void graph::infer(graph_node& made) const {
   made.may_fail = made.what != operation::has_value &&
                   (traits(made.what).can_fail ||
                    std::ranges::any_of(operands, [&](node_id id) { return at(id).may_fail; }));
-  if (made.type != kind::real)
-    return;
-  made.finite =
-      keeps_finite(made.what) && std::ranges::all_of(operands, [&](node_id id) { return at(id).finite; });
-  made.finite |= made.what == operation::require_finite;
+  if (made.type == kind::real)
+    made.most = most_of(made) * slack;
+}
+
+/// What may be infinite, or no number, has no bound: neither has what comes of it.
+double graph::most_of(const graph_node& made) const {
+  using enum operation;
+  const auto a = at(made.of[0]).most;
+  const auto b = at(made.of[1]).most;
+  switch (made.what) {
+  case real_of_integer:
+    return largest_integer;
+  case require_finite:
+    return std::min(a, std::numeric_limits<double>::max() / slack);
+  case magnitude:
+    return a < unbounded ? 1'024 : unbounded;
+  case negate_real:
+  case absolute_real:
+  case sign_real:
+  case floor:
+  case ceil:
+  case round:
+  case trunc:
+    return a + 1;
+  case add_real:
+  case subtract_real:
+    return a + b;
+  case multiply_real:
+    return a < unbounded && b < unbounded ? a * b : unbounded;
+  case divide_real:
+    return is_constant(made.of[1]) && b > 0 && b < unbounded ? a / b : unbounded;
+  case greater_real:
+  case lesser_real:
+    return std::max(a, b);
+  case choose:
+    return std::max(b, at(made.of[2]).most);
+  case guard:
+    return a;
+  default:
+    return unbounded;
+  }
+}
+
+bool graph::is_finite(node_id id) const {
+  return at(id).most < unbounded;
+}
+
+/// Whole units of money times their number of smallest ones, rounded, are what the column holds.
+std::optional<node_id> graph::smallest_units(node_id of) {
+  const auto& product = at(of);
+  if (product.what != operation::multiply_real)
+    return std::nullopt;
+  for (int side = 0; side < 2; ++side) {
+    const auto& amount = at(product.of[static_cast<std::size_t>(side)]);
+    const auto factor = product.of[static_cast<std::size_t>(1 - side)];
+    if (amount.what != operation::load_money || !is_constant(factor) ||
+        *static_cast<const double*>(data_of(factor)) != *static_cast<const double*>(amount.with.pointer))
+      continue;
+    auto result = amount;
+    result.what = operation::load_smallest_units;
+    result.most = largest_integer * slack;
+    return add(result);
+  }
+  return std::nullopt;
 }
 
 bool graph::all_constant(const graph_node& made) const {
@@ -230,8 +287,12 @@ std::optional<node_id> graph::simplified(const graph_node& made) {
       return a;
     break;
   case operation::require_finite:
-    if (at(a).finite)
+    if (is_finite(a))
       return a;
+    break;
+  case operation::round:
+    if (const auto units_of_money = smallest_units(a))
+      return units_of_money;
     break;
   case operation::negate_boolean:
     if (at(a).what == operation::negate_boolean)

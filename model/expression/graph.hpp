@@ -38,7 +38,7 @@ struct graph_node {
   kind type = kind::boolean;
   std::uint8_t operands = 0;
   bool may_fail = false;
-  bool finite = true; ///< of a double: proved to be
+  double most = 0; ///< of a double: no larger than that on either side of 0; infinite: who knows
   std::array<node_id, 3> of{};
   detail with;
 
@@ -56,6 +56,8 @@ public:
   node_id make(operation what, kind type, std::initializer_list<node_id> of, detail with = {});
   /// A column: with `values`, the place in that closed set.
   node_id load(operation what, std::size_t slot, bool may_be_missing);
+  /// A column of money of so many decimals, in whole units.
+  node_id load_money(std::size_t slot, int decimals, bool may_be_missing);
 
   // The details of operations, each kept once.
   const re2::RE2& regular_expression(const std::string& pattern); ///< maybe not `ok`
@@ -73,6 +75,7 @@ public:
   const void* data_of(node_id id) const { return constants_[at(id).with.number].data.data(); }
   bool is_constant(node_id id) const { return at(id).what == operation::constant; }
   bool is_failure(node_id id) const { return at(id).what == operation::failure; }
+  bool is_finite(node_id id) const;
 
 private:
   struct stored {
@@ -89,11 +92,13 @@ private:
   node_id constant_of(kind type, const void* data);
   std::optional<node_id> simplified(const graph_node& made);
   std::optional<node_id> absorbed(const graph_node& made);
+  std::optional<node_id> smallest_units(node_id of);
   std::optional<node_id> looked_up(const graph_node& made);
   node_id folded(const graph_node& made);
   bool all_constant(const graph_node& made) const;
   bool is_truth(node_id id, bool of) const;
   void infer(graph_node& made) const;
+  double most_of(const graph_node& made) const;
 
   std::deque<graph_node> nodes_;
   std::unordered_map<graph_node, node_id, hash_of_node> known_;

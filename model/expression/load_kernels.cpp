@@ -1,8 +1,8 @@
 #include "model/expression/instant.hpp"
 #include "model/expression/loops.hpp"
 
-#include <array>
 #include <bit>
+#include <cmath>
 
 namespace vigie::cel {
 
@@ -72,10 +72,8 @@ void boolean_loop(const step& s, frame& f, std::size_t rows) {
 
 /// One division, so that the double is the one nearest to the decimal.
 void money_loop(const step& s, frame& f, std::size_t rows) {
-  constexpr std::array<double, 5> powers{1, 10, 100, 1'000, 10'000};
-  const auto& column = column_of(s, f);
-  const auto unit = powers[static_cast<std::size_t>(column.decimals)];
-  const auto* from = column.integers + f.first_row;
+  const auto unit = *static_cast<const double*>(s.detail);
+  const auto* from = column_of(s, f).integers + f.first_row;
   auto* __restrict out = result_of<double>(s, f);
   if (to_reals(from, out, rows))
     for (std::size_t i = 0; i < rows; ++i)
@@ -83,6 +81,17 @@ void money_loop(const step& s, frame& f, std::size_t rows) {
   else
     for (std::size_t i = 0; i < rows; ++i)
       out[i] = static_cast<double>(from[i]) / unit;
+  note_missing(s, f, rows);
+}
+
+/// round(whole units * unit). Up to 2^51 both roundings together are off by less than a half.
+void units_loop(const step& s, frame& f, std::size_t rows) {
+  const auto unit = *static_cast<const double*>(s.detail);
+  const auto* from = column_of(s, f).integers + f.first_row;
+  auto* __restrict out = result_of<double>(s, f);
+  if (!to_reals(from, out, rows))
+    for (std::size_t i = 0; i < rows; ++i)
+      out[i] = std::round(static_cast<double>(from[i]) / unit * unit);
   note_missing(s, f, rows);
 }
 
@@ -117,6 +126,8 @@ kernel find_load_kernel(operation what) {
     return integer_loop;
   case operation::load_real:
     return real_loop;
+  case operation::load_smallest_units:
+    return units_loop;
   case operation::load_boolean:
     return boolean_loop;
   case operation::load_money:

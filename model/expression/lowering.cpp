@@ -107,7 +107,7 @@ private:
     const auto& expression = graph_.regular_expression(source);
     if (!expression.ok())
       throw mistake{node.parts[1].from->offset,
-                    "'" + excerpt(source) + "' is no regular expression: " + expression.error()};
+                    "'" + excerpt(source) + "' is no regular expression: " + excerpt(expression.error())};
     return graph_.make(operation::matches, {text}, {0, &expression});
   }
 

@@ -31,6 +31,7 @@ operation_traits traits(operation of) {
     return {kind::integer, fails};
   case load_real:
   case load_money:
+  case load_smallest_units:
   case subtract_real:
   case divide_real:
   case negate_real:

@@ -14,7 +14,8 @@ enum class operation : std::uint8_t {
   load_boolean,
   load_integer,
   load_real,
-  load_money,
+  load_money,          ///< in whole units
+  load_smallest_units, ///< of money, as a double
   load_text,
   load_place, ///< of closed-set text: its place in the set, an int
   load_time,

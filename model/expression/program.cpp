@@ -63,8 +63,6 @@ operation load_of(value_type column) {
     return operation::load_integer;
   case value_type::real:
     return operation::load_real;
-  case value_type::money:
-    return operation::load_money;
   case value_type::text:
     return operation::load_text;
   default:
@@ -164,9 +162,11 @@ void builder::declare(input name, text_place place) {
   auto& values = work_->parts->values;
   const auto load = [&](operation what) { return values.load(what, name.slot, name.may_be_missing); };
   const auto closed = name.type == value_type::text && !name.values.empty();
-  const auto node = closed ? values.make(operation::text_of_place, {load(operation::load_place)},
-                                         {0, values.texts(name.values)})
-                           : load(load_of(name.type));
+  const auto node = name.type == value_type::money
+                        ? values.load_money(name.slot, name.decimals, name.may_be_missing)
+                    : closed ? values.make(operation::text_of_place, {load(operation::load_place)},
+                                           {0, values.texts(name.values)})
+                             : load(load_of(name.type));
   work_->declare(name.name, {symbol::sort::input, kind_of(name.type)}, {node, nullptr}, place);
 }
 

@@ -170,6 +170,25 @@ CAF_TEST(what is known while compiling is no step) {
   CAF_CHECK_EQUAL(steps({"amount > 50"}), 2u); // an int is the same double
 }
 
+CAF_TEST(whole units of money are not made only to be made smallest ones again) {
+  CAF_CHECK_EQUAL(steps({"math.round(amount * 100.0)"}), 1u);
+  CAF_CHECK_EQUAL(steps({"math.round(amount * 10.0)"}), 3u);
+}
+
+CAF_TEST(what is always finite is not asked whether it is) {
+  const auto steps_after = [&](const std::string& definition) {
+    builder making;
+    declare(making);
+    making.define("cents", at_start(definition));
+    making.add(at_start("cents > 2.0"));
+    return plan{making.build()}.steps();
+  };
+  CAF_CHECK_EQUAL(steps_after("amount * amount / 7.0 + magnitude(amount)"), 6u);
+  CAF_CHECK_EQUAL(steps_after("count > 1 ? double(count) : -amount"), 7u);
+  CAF_CHECK_EQUAL(steps_after("1.0 / amount"), 4u);   // the last one of them asks
+  CAF_CHECK_EQUAL(steps_after("amount * 1e300"), 4u); // may be more than there is
+}
+
 CAF_TEST(text from a closed set is compared by its place in the set) {
   CAF_CHECK_EQUAL(steps({"type == 'TRANSFER'"}), 2u);
   CAF_CHECK_EQUAL(steps({"type in ['TRANSFER', 'DEBIT']"}), 2u);

@@ -153,7 +153,9 @@ inline std::vector<column> random_columns(random_source& random, std::size_t row
       else if (name.type == value_type::boolean)
         made.append(static_cast<std::int64_t>(random.below(2)));
       else if (name.type == value_type::money)
-        made.append(static_cast<std::int64_t>(random.below(1'000'000)) - (random.one_in(2) ? 0 : 500'000));
+        made.append(random.one_in(10) ? random.whole()
+                                      : static_cast<std::int64_t>(random.below(1'000'000)) -
+                                            (random.one_in(2) ? 0 : 500'000));
       else if (name.type == value_type::integer)
         made.append(random.whole());
       else if (name.type == value_type::real)
@@ -451,6 +453,8 @@ private:
       return call(shared_ ? "math.floor" : random_.pick(our_functions), make(kind::real, depth - 1));
     case 6:
       return extreme(kind::real, depth);
+    case 7:
+      return random_.one_in(3) ? "math.round(amount * 100.0)" : arithmetic(kind::real, depth);
     default:
       return arithmetic(kind::real, depth);
     }
