@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <deque>
 #include <random>
 #include <string>
 #include <vector>
@@ -75,12 +76,11 @@ private:
     as.may_be_missing = may_be_missing;
     as.values = values == nullptr ? std::vector<std::string>{} : *values;
     inputs_.push_back(std::move(as));
-    columns_.reserve(16); // what was handed out stays where it is
     return columns_.emplace_back(type, type == value_type::money ? 2 : 0, values);
   }
 
   std::vector<input> inputs_;
-  std::vector<column> columns_;
+  std::deque<column> columns_;
   std::vector<column_view> views_;
 };
 

@@ -149,8 +149,13 @@ void look_up(const step& s, frame& f, std::size_t rows) {
   const auto& set = *static_cast<const value_set*>(s.detail);
   const auto* a = rows_of<string_view>(f, s.of[0]);
   auto* out = result_of<truth>(s, f);
+  std::array<std::uint64_t, block_rows> hashes;
+  for (std::size_t i = 0; i < rows; ++i) {
+    hashes[i] = value_set::hash(a[i]);
+    set.prefetch(hashes[i]);
+  }
   for (std::size_t i = 0; i < rows; ++i)
-    out[i] = set.contains(a[i]);
+    out[i] = set.contains(a[i], hashes[i]);
   pass_failures_on(s, f, rows);
 }
 

@@ -9,14 +9,6 @@
 
 namespace vigie::cel {
 
-namespace {
-
-std::uint64_t hash_of(std::string_view text) {
-  return XXH3_64bits(text.data(), text.size());
-}
-
-} // namespace
-
 value_set::value_set(std::span<const std::string> texts) : texts_{true} {
   make_room(texts.size());
   bounds_.push_back(0);
@@ -27,10 +19,7 @@ value_set::value_set(std::span<const std::string> texts) : texts_{true} {
       throw std::length_error("a list holds at most 4 GiB of text");
     bytes_ += value;
     bounds_.push_back(static_cast<std::uint32_t>(bytes_.size()));
-    auto place = hash_of(value) & (table_.size() - 1);
-    while (table_[place] != 0)
-      place = (place + 1) & (table_.size() - 1);
-    table_[place] = static_cast<std::uint32_t>(++size_);
+    take_slot(hash(value));
   }
 }
 
@@ -52,14 +41,16 @@ std::size_t value_set::bytes() const {
          bounds_.capacity() * sizeof(bounds_[0]);
 }
 
-bool value_set::contains(std::string_view wanted) const {
-  if (!texts_)
-    return false;
-  for (auto place = hash_of(wanted);; ++place) {
-    const auto entry = table_[place & (table_.size() - 1)];
+std::uint64_t value_set::hash(std::string_view text) {
+  return XXH3_64bits(text.data(), text.size());
+}
+
+bool value_set::contains(std::string_view wanted, std::uint64_t hash_of_text) const {
+  for (auto place = hash_of_text;; ++place) {
+    const auto [entry, tag] = table_[place & (table_.size() - 1)];
     if (entry == 0)
       return false;
-    if (text(entry - 1) == wanted)
+    if (tag == tag_of(hash_of_text) && text(entry - 1) == wanted)
       return true;
   }
 }
@@ -86,11 +77,12 @@ std::uint64_t value_set::hash(const number& value) {
 bool value_set::contains(const number& wanted) const {
   if (texts_)
     return false;
-  for (auto place = hash(wanted);; ++place) {
-    const auto entry = table_[place & (table_.size() - 1)];
+  const auto hash_of_number = hash(wanted);
+  for (auto place = hash_of_number;; ++place) {
+    const auto [entry, tag] = table_[place & (table_.size() - 1)];
     if (entry == 0)
       return false;
-    if (numbers_[entry - 1] == wanted)
+    if (tag == tag_of(hash_of_number) && numbers_[entry - 1] == wanted)
       return true;
   }
 }
@@ -99,10 +91,14 @@ void value_set::add(const number& value) {
   if (contains(value))
     return;
   numbers_.push_back(value);
-  auto place = hash(value) & (table_.size() - 1);
-  while (table_[place] != 0)
+  take_slot(hash(value));
+}
+
+void value_set::take_slot(std::uint64_t hash) {
+  auto place = hash & (table_.size() - 1);
+  while (table_[place].entry != 0)
     place = (place + 1) & (table_.size() - 1);
-  table_[place] = static_cast<std::uint32_t>(++size_);
+  table_[place] = {static_cast<std::uint32_t>(++size_), tag_of(hash)};
 }
 
 /// At most half of the table is taken, so that a search soon meets a free place.
