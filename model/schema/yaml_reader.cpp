@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <charconv>
 #include <set>
+#include <sstream>
 #include <utility>
 
 namespace vigie {
@@ -17,6 +18,29 @@ namespace {
 constexpr std::size_t most_faults = 100;
 
 constexpr std::size_t longest_expression = 20'000;
+
+/// Lets a document pass.
+struct no_handler final : YAML::EventHandler {
+  void OnDocumentStart(const YAML::Mark&) override {}
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t, const std::string&) override {}
+  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                       YAML::EmitterStyle::value) override {}
+  void OnSequenceEnd() override {}
+  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {
+  }
+  void OnMapEnd() override {}
+};
+
+/// Not by YAML::LoadAll, which never ends where a comma follows the document.
+bool is_one_document(const std::string& text) {
+  std::istringstream in{text};
+  YAML::Parser parser{in};
+  no_handler ignore;
+  return parser.HandleNextDocument(ignore) && !parser.HandleNextDocument(ignore);
+}
 
 /// How a fault shows what it found.
 std::string shown(const YAML::Node& node) {
@@ -49,9 +73,10 @@ std::optional<YAML::Node> yaml_reader::parse() {
     return std::nullopt;
   }
   try {
-    auto documents = YAML::LoadAll(std::string{file_});
-    if (documents.size() == 1 && documents.front().IsMap())
-      return documents.front();
+    const std::string text{file_};
+    const auto document = YAML::Load(text);
+    if (document.IsMap() && is_one_document(text))
+      return document;
     fault(text_place{1, 1}, "the file is not one mapping of keys to values");
   } catch (const YAML::Exception& error) {
     auto reason = excerpt(error.msg);

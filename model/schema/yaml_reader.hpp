@@ -2,6 +2,7 @@
 
 #include "model/schema/text_place.hpp"
 
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include <chrono>

@@ -275,6 +275,7 @@ CAF_TEST(what is no schema at all is one fault) {
   check_faults("", {"1:1 the file is not one mapping of keys to values"});
   check_faults("- a\n", {"1:1 the file is not one mapping of keys to values"});
   check_faults("a: 1\n---\nb: 2\n", {"1:1 the file is not one mapping of keys to values"});
+  check_faults("{a: 1}, b", {"1:1 the file is not one mapping of keys to values"});
   check_faults("name: é: x\n", {"1:8 not YAML: illegal map value"});
   check_faults("name: \xFF\n", {"0:0 the file is not UTF-8 text"});
   check_faults("name: t\n", {"1:1 a schema has no fields"});
