@@ -20,8 +20,9 @@ void column::set(std::string_view text) {
 }
 
 void column::set_missing() {
-  if (present_.empty())
+  if (!has_missing_)
     present_.assign(room_, 1);
+  has_missing_ = true;
   present_[size_] = 0;
   if (type_ == value_type::real)
     reals_[size_] = 0;
@@ -67,7 +68,7 @@ void column::reserve(std::size_t rows) {
     bounds_.resize(rows + 1);
   else
     integers_.resize(rows);
-  if (!present_.empty())
+  if (has_missing_)
     present_.resize(rows, 1);
 }
 
@@ -86,7 +87,7 @@ column_view column::view() const {
     result.bytes = bytes_.data();
     result.bounds = bounds_.data();
   }
-  result.present = present_.empty() ? nullptr : present_.data();
+  result.present = has_missing_ ? present_.data() : nullptr;
   return result;
 }
 

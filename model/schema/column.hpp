@@ -149,14 +149,14 @@ public:
 
 private:
   void set_present() {
-    if (!present_.empty())
+    if (has_missing_)
       present_[size_] = 1;
   }
   void grow_bytes(std::size_t needed);
 
   value_type type_;
+  bool has_missing_ = false;
   int decimals_;
-  const std::vector<std::string>* closed_set_;
   std::size_t size_ = 0;
   std::size_t room_ = 0; ///< always over `size_`
   // Of these, those that the type needs; each as long as there is room.
@@ -164,7 +164,8 @@ private:
   unwritten_vector<double> reals_;
   unwritten_vector<std::uint32_t> bounds_; ///< one longer
   unwritten_vector<char> bytes_;
-  std::vector<std::uint8_t> present_; ///< empty: all so far are
+  std::vector<std::uint8_t> present_; ///< in use only where `has_missing_`
+  const std::vector<std::string>* closed_set_;
 };
 
 } // namespace vigie

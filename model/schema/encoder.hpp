@@ -1,16 +1,11 @@
 #pragma once
 
+#include "model/schema/encoding.hpp"
 #include "model/schema/transaction_row.hpp"
 
 #include <string>
 
 namespace vigie {
-
-/// The two forms in which producers write a transaction.
-enum class encoding : std::uint8_t {
-  object, ///< a JSON object
-  string, ///< a JSON string that holds such an object: encoded twice
-};
 
 /// Appends `row` as a message's value, byte for byte as Python's `json.dumps` of the data set's row does for
 /// ASCII names. An unknown label is left out.

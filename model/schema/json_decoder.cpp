@@ -2,6 +2,7 @@
 
 #include "model/base/utf8.hpp"
 #include "model/schema/json_handler.hpp"
+#include "model/schema/learnt_layouts.hpp"
 
 #include <boost/json/basic_parser_impl.hpp>
 
@@ -35,7 +36,7 @@ decode_failure malformed(std::string_view text, std::size_t taken, json::error_c
 struct json_decoder::parts {
   parts(std::shared_ptr<const schema> of_, field_selection kept_)
       : of{std::move(of_)}, kept{std::move(kept_)}, fields{decoded_fields(*of, kept)}, tree{*of},
-        document{json::parse_options{}, fields, tree, row} {
+        layouts{*of, fields, tree, row}, document{json::parse_options{}, fields, tree, row} {
     for (std::size_t i = 0; i < kept.fields.size(); ++i)
       if (kept.fields[i] >= fields.size())
         unread.push_back(i);
@@ -76,6 +77,7 @@ struct json_decoder::parts {
   std::vector<decoded_field> fields;
   field_tree tree;
   row_writer row;
+  learnt_layouts layouts;
   json::basic_parser<json_handler> document;
   std::string inner; ///< the object's text, where it came in a string
 };
@@ -92,23 +94,29 @@ event_batch json_decoder::make_batch() const {
 
 std::optional<decode_failure> json_decoder::decode(std::string_view value, std::int64_t offset,
                                                    std::int64_t timestamp_ms, event_batch& into) {
-  std::optional<decode_failure> failure;
-  parts_->row.begin(into);
   if (value.empty())
-    failure = decode_failure{decode_error::no_value, "the message has no value"};
-  else if (timestamp_ms < 0 || timestamp_ms > last_timestamp_ms)
-    failure = decode_failure{decode_error::bad_timestamp, "the message's timestamp is " +
-                                                              std::to_string(timestamp_ms) +
-                                                              " ms, outside the years 1970 to 9999"};
-  else
-    failure = parts_->parse_message(value);
-  ++(failure ? counts_.failed : counts_.parsed);
-  if (failure)
-    return failure;
+    return fail({decode_error::no_value, "the message has no value"});
+  if (timestamp_ms < 0 || timestamp_ms > last_timestamp_ms)
+    return fail({decode_error::bad_timestamp, "the message's timestamp is " + std::to_string(timestamp_ms) +
+                                                  " ms, outside the years 1970 to 9999"});
+  parts_->row.begin(into);
+  if (parts_->layouts.read(value)) {
+    ++counts_.learnt;
+  } else {
+    if (auto failure = parts_->parse_message(value))
+      return fail(std::move(*failure));
+    ++counts_.parsed;
+    parts_->layouts.learn(value);
+  }
   for (const auto column : parts_->unread)
     into.columns[column].set_missing();
   parts_->row.finish(into, offset, timestamp_ms);
   return std::nullopt;
+}
+
+std::optional<decode_failure> json_decoder::fail(decode_failure why) {
+  ++counts_.failed;
+  return why;
 }
 
 } // namespace vigie

@@ -45,6 +45,8 @@ public:
   const decode_counts& counts() const { return counts_; }
 
 private:
+  std::optional<decode_failure> fail(decode_failure why);
+
   struct parts;
   std::unique_ptr<parts> parts_;
   decode_counts counts_;

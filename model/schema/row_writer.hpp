@@ -16,8 +16,8 @@ struct decoded_field {
   value_type type;
   bool open_text = false;   ///< text that is no closed set
   bool mostly_text = false; ///< producers write its values in quotes
-  bool is_time = false;   ///< has the role
-  int column = -1;        ///< in the batch; -1: only checked
+  bool is_time = false;     ///< has the role
+  int column = -1;          ///< in the batch; -1: only checked
 };
 
 /// All fields of a schema.
@@ -47,13 +47,18 @@ public:
 
   /// What stands for a missing value.
   void set_missing(const decoded_field& field) {
-    if (field.reader.has_default())
+    if (field.reader.has_default()) {
       set(field, field.reader.standard());
-    else if (field.column >= 0)
+      return;
+    }
+    if (field.is_time)
+      time_us_.reset();
+    if (field.column >= 0)
       at(field).set_missing();
   }
 
   column& at(const decoded_field& field) { return columns_[field.column]; }
+  column* columns() { return columns_; }
   void set_time(std::int64_t us) { time_us_ = us; }
 
   /// The event is whole: it counts.
