@@ -66,6 +66,11 @@ metrics::counter& metrics::features_missing(std::string_view feature) const {
                                   "Values of the model's features that could not be computed.");
 }
 
+metrics::counter& metrics::refused(std::string_view topic, std::string_view reason) const {
+  return counter_of<std::int64_t>(*registry_, "refused", {{"topic", view(topic)}, {"reason", view(reason)}},
+                                  "Alerts and dead letters that Kafka did not take as they were.");
+}
+
 metrics::counter& metrics::late() const {
   return *registry_->counter_singleton<std::int64_t>(
       prefix, "late", "Transactions that came too late for every window.", "1", true);

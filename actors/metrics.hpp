@@ -26,6 +26,7 @@ public:
   counter& transactions(std::int32_t partition) const;
   counter& dead_letters(std::string_view error) const;
   counter& decoded(std::string_view way) const;
+  counter& refused(std::string_view topic, std::string_view reason) const;
   counter& late() const;
   counter& events(std::string_view kind) const;
   counter& features_missing(std::string_view feature) const;

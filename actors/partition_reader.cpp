@@ -310,6 +310,8 @@ outgoing_message partition_reader_state::dead_letter(const record& from, std::si
   if (from.value)
     letter.value.emplace(*from.value);
   letter.timestamp_ms = from.timestamp_ms;
+  letter.offset = from.offset;
+  letter.spare = {0, letter.value.value_or("").size()};
   letter.headers = dead_letter_headers(source_->headers(index),
                                        {to_string(why.error), why.reason, options_.topic,
                                         options_.stream.partition, from.offset, from.timestamp_ms});

@@ -3,6 +3,10 @@
 #include "actors/metrics.hpp"
 #include "flow/clock.hpp"
 #include "flow/offset_ledger.hpp"
+#include "flow/refused_sizes.hpp"
+#include "flow/refusing_topics.hpp"
+#include "flow/transaction_plan.hpp"
+#include "flow/write_lane.hpp"
 #include "kafka/record_sink.hpp"
 #include "kafka/record_source.hpp"
 #include "messages/handles.hpp"
@@ -30,22 +34,31 @@ struct publisher_options {
   std::chrono::milliseconds commit_interval{500};
   std::function<std::int64_t()> now_ms = wall_ms;
   std::shared_ptr<node_observer> observer = std::make_shared<node_observer>();
-  std::function<void()> waits = [] {}; ///< called again and again while the producer's queue is full
+  std::function<void()> waits = [] {}; ///< called again and again while it waits for Kafka
+  std::string topic;                   ///< that is read
+  std::shared_ptr<refusing_topics> refusing = std::make_shared<refusing_topics>();
 };
 
 /// Writes alerts and dead letters, and commits an offset only when everything before it is written and
 /// acknowledged. Runs in a thread of its own: it waits when the producer's queue is full, and for
 /// transactions.
 ///
-/// At-least-once: writes as things come. A range is done when the broker has acknowledged, so that the
-/// readers' credit bounds what is under way.
+/// At-least-once (publisher_records.cpp): writes as things come. A range is done when the broker has
+/// acknowledged, so that the readers' credit bounds what is under way.
 ///
-/// Exactly-once (the sink is transactional): writes in the order of offsets, so that a transaction holds just
-/// the alerts and dead letters of the offsets that it commits. A range is done when it is written. When a
-/// transaction is lost the publisher falls, and the readers begin again at what is committed.
+/// Exactly-once (publisher_transactions.cpp; the sink is transactional): writes in the order of offsets, so
+/// that a transaction holds just the alerts and dead letters of the offsets that it commits. A range is done
+/// when it is written. When a transaction is lost the publisher falls, and the readers begin again at what is
+/// committed.
+///
+/// What Kafka refuses for its size is written without its transaction or value. Where even that is refused
+/// nothing behind it is committed until it is taken.
 class publisher_state {
 public:
   static inline const char* name = "publisher";
+
+  /// Exactly-once: how much a transaction holds at most, but for its last range.
+  static constexpr std::size_t transaction_bytes = 16 << 20;
 
   publisher_state(publisher_actor::pointer self, publisher_options options,
                   std::shared_ptr<record_source> source, sink_factory open_sink, supervisor_actor supervisor);
@@ -53,6 +66,30 @@ public:
   publisher_actor::behavior_type make_behavior();
 
 private:
+  /// A topic that is written to.
+  struct outlet {
+    std::string topic;
+    std::string_view written;   ///< what its records are
+    std::string_view spare;     ///< what they can do without
+    write_lane lane;            ///< at-least-once
+    refused_sizes sizes;        ///< exactly-once
+    bool one_at_a_time = false; ///< exactly-once: each record is acknowledged before the next is written
+    std::optional<refusal> last_refusal;
+  };
+
+  /// A record that is not acknowledged yet, or (exactly-once) not committed.
+  struct parcel {
+    outlet* to;
+    stream_id stream;
+    std::int64_t begin; ///< of its range
+    outgoing_message message;
+    after_refusal told = after_refusal::again_alone; ///< the most that was told of its refusals
+    // Exactly-once.
+    bool shrunk = false;
+    bool waits = false; ///< refused for good when it was last written
+    std::int64_t acknowledged_ms = 0;
+  };
+
   struct open_range {
     std::int64_t end = 0;
     tally counts;
@@ -61,39 +98,64 @@ private:
     std::uint64_t late = 0;
     std::uint64_t remembered = 0;
     std::optional<std::chrono::steady_clock::time_point> judged_at;
-    std::vector<outgoing_message> held_dead_letters; ///< until the ranges before are written (exactly-once)
-    std::vector<outgoing_message> held_alerts;
+    std::vector<parcel> parcels; ///< exactly-once: dead letters, then alerts, until they are committed
   };
 
   struct partition_state {
     stream_id stream;
     partition_reader_actor reader;
-    offset_ledger ledger;
-    std::map<std::int64_t, open_range> ranges; ///< by begin, those of the ledger
-    std::int64_t next_to_write;            ///< begin of the lowest range that is not written (exactly-once)
-    partition_progress progress;           ///< since the last report
-    std::optional<std::int64_t> committed; ///< none at first: a new group's start is committed too
+    offset_ledger ledger;                      ///< at-least-once
+    std::map<std::int64_t, open_range> ranges; ///< by begin
+    partition_progress progress;               ///< since the last report
+    std::optional<std::int64_t> committed;     ///< none at first: a new group's start is committed too
   };
 
-  struct under_way {
-    stream_id stream;
-    std::int64_t begin;
-    std::optional<std::int64_t> alert_of; ///< an alert's message timestamp
+  /// Exactly-once: a record in the open transaction.
+  struct sent_parcel {
+    parcel* record;
+    transaction_plan::range_id range;
+    bool alone;
   };
 
+  void open_partition(const partition_opened& opened);
   void open_range_of(const range_opened& opened);
   void judged(const range_judged& judgement);
-  void write_in_order(partition_state& partition);
-  void write(partition_state& partition, std::int64_t begin, const std::string& topic,
-             const std::vector<outgoing_message>& records);
+  std::vector<parcel> parcels_of(outlet& to, const stream_id& stream, std::int64_t begin,
+                                 const std::vector<outgoing_message>& records);
+  std::optional<refusal> hand_over(const outlet& to, const outgoing_message& message, std::uint64_t token);
   void take_deliveries(std::chrono::milliseconds timeout);
-  void release(partition_state& partition, std::int64_t begin);
-  partition_state* find(const stream_id& stream);
+  void finish(partition_state& partition, std::int64_t begin);
   void close(const stream_id& stream);
   void commit();
   caf::result<void> commit_now();
   void tell_progress();
+  void drop(const stream_id& stream);
+  partition_state* find(const stream_id& stream);
+  std::int64_t frontier_of(const partition_state& partition) const;
+  void observe_latency(const parcel& alert, std::int64_t acknowledged_ms);
+
+  // What is refused.
+  void tell(parcel& record, const refusal& why, after_refusal follows);
+  void tell_refusing_topics();
+  std::chrono::milliseconds steady() const;
+
+  // At-least-once.
+  void post(std::vector<parcel> records);
+  void write_lanes();
+  void answered(std::uint64_t token, const refusal* why, bool at_once);
+  void release(partition_state& partition, std::int64_t begin);
   std::map<std::int32_t, std::int64_t> uncommitted();
+
+  // Exactly-once.
+  void write_transaction();
+  bool write_in_transaction(parcel& record, const transaction_plan::range_id& range);
+  void answered_in_transaction(std::uint64_t token, const std::optional<refusal>& why);
+  after_refusal refused_in_transaction(const sent_parcel& one, const refusal& why);
+  void hold_up(const sent_parcel& one, const refusal& why);
+  void spoil(const refusal& why);
+  void commit_transaction();
+  void finish_transaction();
+  void start_over();
 
   publisher_actor::pointer self_;
   publisher_options options_;
@@ -104,9 +166,17 @@ private:
   metrics metrics_;
   metrics::histogram* publish_seconds_;
   metrics::histogram* alert_latency_;
+  outlet dead_letters_;
+  outlet alerts_;
   std::map<std::int32_t, partition_state> partitions_;
-  std::unordered_map<std::uint64_t, under_way> under_way_; ///< written and not acknowledged, by token
   std::uint64_t next_token_ = 0;
+  std::map<std::string, std::string> refusing_;       ///< as last told
+  std::unordered_map<std::uint64_t, parcel> parcels_; ///< at-least-once: not acknowledged, by token
+
+  transaction_plan plan_;
+  std::unordered_map<std::uint64_t, sent_parcel> sent_; ///< not acknowledged, by token
+  std::size_t transaction_size_ = 0;                    ///< bytes in the open transaction
+  bool spoilt_ = false; ///< the open transaction can only be aborted: something was refused
 };
 
 using publisher = caf::stateful_actor<publisher_state, publisher_actor::impl>;

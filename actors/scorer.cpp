@@ -97,6 +97,8 @@ outgoing_message scorer_state::alert_for(const transaction_batch& batch, std::sp
   alert.key = std::move(parts.account);
   append_alert(alert.value.emplace(), facts, *model_, model_->explain(columns, index, memory_));
   alert.timestamp_ms = facts.timestamp_ms;
+  alert.offset = facts.offset;
+  alert.spare = {alert.value->size() - 1 - parts.object_json.size(), parts.object_json.size()};
   return alert;
 }
 

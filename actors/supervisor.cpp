@@ -27,6 +27,8 @@ supervisor_state::supervisor_state(supervisor_actor::pointer self, supervisor_op
       starts_{{options_.from_earliest, options_.until_end}}, metrics_{self->system().metrics()},
       last_commit_{steady_now()}, reading_{options_.model.reading()} {
   options_.scoring.topic = options_.topic;
+  options_.publishing.topic = options_.topic;
+  options_.publishing.refusing = options_.refusing;
   options_.publishing.now_ms = options_.now_ms;
   options_.reporting.windows = options_.windows;
   options_.reporting.clock = options_.clock;

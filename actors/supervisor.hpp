@@ -12,6 +12,7 @@
 #include "flow/credit.hpp"
 #include "flow/heartbeats.hpp"
 #include "flow/reader_starts.hpp"
+#include "flow/refusing_topics.hpp"
 #include "flow/restart_policy.hpp"
 #include "kafka/record_sink.hpp"
 #include "kafka/record_source.hpp"
@@ -51,6 +52,7 @@ struct supervisor_options {
   std::optional<cluster_options> cluster; ///< none: this node is alone
   std::shared_ptr<node_observer> observer = std::make_shared<node_observer>();
   std::shared_ptr<heartbeats> hearts = std::make_shared<heartbeats>(); ///< of the supervisor and all others
+  std::shared_ptr<refusing_topics> refusing = std::make_shared<refusing_topics>(); ///< told by the publisher
   model_watch model; ///< of the scorers; what they look at is what readers read
   sink_factory open_sink;
   bool publisher_thread = true; ///< its own; tests run everything on one

@@ -26,11 +26,21 @@ board_options board_of(const settings& values, const supervisor_options& supervi
   return options;
 }
 
-std::optional<std::string> trouble_of(const heartbeats& hearts) {
-  const auto silent = hearts.too_long_silent(steady_now());
-  if (!silent)
+std::string seconds_of(std::chrono::milliseconds time) {
+  return std::to_string(time.count() / 1000) + " s";
+}
+
+std::optional<std::string> refusal_of(const refusing_topics& refusing, std::chrono::milliseconds patience) {
+  const auto topic = refusing.longest(steady_now());
+  if (!topic || topic->lasts < patience)
     return std::nullopt;
-  return silent->who + " has not answered for " + std::to_string(silent->lasts.count() / 1000) + " s";
+  return topic->name + " takes no records since " + seconds_of(topic->lasts) + ": " + topic->why;
+}
+
+std::optional<std::string> trouble_of(const heartbeats& hearts, const refusing_topics& refusing) {
+  if (const auto silent = hearts.too_long_silent(steady_now()))
+    return silent->who + " has not answered for " + seconds_of(silent->lasts);
+  return refusal_of(refusing, refusing_topics::patience);
 }
 
 } // namespace
@@ -46,7 +56,12 @@ dashboard::dashboard(const settings& values, supervisor_options& supervision,
   served.token = values.http.token;
   served.loopback = is_loopback(*values.http.listen);
   served.metrics = [&system] { return metrics_text(system.metrics()); };
-  served.trouble = [hearts = supervision.hearts] { return trouble_of(*hearts); };
+  served.trouble = [hearts = supervision.hearts, refusing = supervision.refusing] {
+    return trouble_of(*hearts, *refusing);
+  };
+  served.unready = [refusing = supervision.refusing] {
+    return refusal_of(*refusing, std::chrono::milliseconds{0});
+  };
   server_ = std::make_unique<server>(*values.http.listen, std::move(served));
   spdlog::info("dashboard at {}", server_->address());
 }

@@ -15,6 +15,9 @@ class refusing_topics {
 public:
   using duration = std::chrono::milliseconds;
 
+  /// A node that is refused for longer than this counts as ill; not ready to be relied on it is at once.
+  static constexpr duration patience{30'000};
+
   struct topic {
     std::string name;
     std::string why;

@@ -22,8 +22,8 @@ class transaction_plan {
 public:
   using duration = std::chrono::milliseconds;
 
-  /// How often what waits is tried again.
-  static constexpr duration retry_interval{1'000};
+  /// How often what waits is tried again: a try in vain costs an abort.
+  static constexpr duration retry_interval{3'000};
 
   struct range_id {
     std::int32_t partition;

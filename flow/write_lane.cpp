@@ -71,9 +71,8 @@ std::optional<after_refusal> write_lane::answered(record_id record, write_answer
   if (answer == write_answer::taken) {
     const bool was_probe = probe_ == record;
     forget(record);
-    if (was_probe) // Whatever the cause was, it is gone.
-      for (const auto other : std::exchange(waiting_, {}))
-        begin_again(other);
+    if (was_probe)
+      try_all_again();
     return std::nullopt;
   }
   const auto follows = next_after(answer, alone, found.can_shrink && !found.shrunk);
@@ -122,6 +121,13 @@ void write_lane::forget(record_id record) {
   if (probe_ == record)
     probe_.reset();
   records_.erase(record);
+}
+
+/// Whatever the cause was, it is gone.
+void write_lane::try_all_again() {
+  sizes_ = {};
+  for (const auto other : std::exchange(waiting_, {}))
+    begin_again(other);
 }
 
 /// Whole, whatever was found out before.

@@ -81,6 +81,7 @@ private:
 
   bool come_back(record_id record);
   void forget(record_id record);
+  void try_all_again();
   void begin_again(record_id record);
   void wait(record_id record, duration now);
 

@@ -95,6 +95,9 @@ kafka_result<producer> producer::make(producer_options options) {
   };
   self->on_delivery = std::move(options.on_delivery);
   self->on_wake_up = std::move(options.on_wake_up);
+  // librdkafka's own bound is below that of brokers, which judge what is sent to them, compressed. So much an
+  // ordinary broker can still read of a connection: it breaks one off that brings more.
+  options.properties.insert(options.properties.begin(), {"message.max.bytes", "100000000"});
   auto configured = make_configuration(options.client, options.properties, *self);
   if (auto* error = std::get_if<kafka_error>(&configured))
     return std::move(*error);
@@ -232,6 +235,14 @@ producer::send_offsets(const std::string& topic, const std::map<std::int32_t, st
 
 std::optional<kafka_error> producer::commit_transaction(milliseconds timeout) {
   return to_kafka_error(error_handle(rd_kafka_commit_transaction(state_->client.get(), to_int(timeout))));
+}
+
+std::optional<kafka_error> producer::transaction_fault() {
+  // Out of turn while a transaction is open, so it does nothing but say whether that is well.
+  auto answer = begin_transaction();
+  if (answer && answer->kind != kafka_error_kind::abortable && answer->kind != kafka_error_kind::fatal)
+    answer.reset();
+  return answer;
 }
 
 } // namespace vigie

@@ -106,6 +106,9 @@ public:
   /// Flushes first; the delivery reports come before it returns.
   std::optional<kafka_error> commit_transaction(milliseconds timeout);
 
+  /// Why the open transaction can only be aborted, or this producer only be given up; nothing: it may go on.
+  std::optional<kafka_error> transaction_fault();
+
 private:
   struct state;
   explicit producer(std::shared_ptr<state> own);

@@ -18,10 +18,9 @@ struct producer_sink_options {
   std::size_t queue_bytes = std::size_t{32} << 20; ///< that wait for an acknowledgement, and no more
 };
 
-/// The sink on librdkafka's idempotent producer. A message is tried until the broker takes it, however long
-/// that is down; only what can never succeed is delivered as an error. Throws source_error where the
-/// properties are refused.
-std::unique_ptr<record_sink> make_producer_sink(producer_sink_options options);
+/// The sink on librdkafka's idempotent producer. A message is tried until a broker takes or refuses it,
+/// however long brokers are away. Throws source_error where the properties are refused.
+std::unique_ptr<record_sink> make_producer_sink(const producer_sink_options& options);
 
 /// The same with Kafka transactions, on behalf of `member`. Fences an earlier sink of the same transactional
 /// id, and so waits for a broker.

@@ -16,18 +16,32 @@
 
 namespace vigie {
 
+/// Bytes of a value.
+struct value_part {
+  std::uint64_t begin = 0;
+  std::uint64_t size = 0;
+};
+
+template <class Inspector>
+bool inspect(Inspector& f, value_part& x) {
+  return f.object(x).fields(f.field("begin", x.begin), f.field("size", x.size));
+}
+
 /// A message to be written to a topic.
 struct outgoing_message {
   std::optional<std::string> key;
   std::optional<std::string> value;
   header_list headers;
-  std::int64_t timestamp_ms = 0; ///< of the transaction's message, for the latency
+  std::int64_t timestamp_ms = 0; ///< of the message that it is about
+  std::int64_t offset = 0;       ///< likewise
+  value_part spare = {};         ///< what is left out where Kafka does not take the whole; empty: nothing
 };
 
 template <class Inspector>
 bool inspect(Inspector& f, outgoing_message& x) {
   return f.object(x).fields(f.field("key", x.key), f.field("value", x.value), f.field("headers", x.headers),
-                            f.field("timestamp_ms", x.timestamp_ms));
+                            f.field("timestamp_ms", x.timestamp_ms), f.field("offset", x.offset),
+                            f.field("spare", x.spare));
 }
 
 /// Reader to aggregators: from here on this partition's batches come, in order and without a gap.

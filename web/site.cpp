@@ -118,7 +118,9 @@ answer site::serve(std::string_view path) const {
     return trouble ? plain(http::status::service_unavailable, *trouble) : plain(http::status::ok, "ok");
   }
   if (path == "/readyz") {
-    const auto reason = options_.shown->not_ready();
+    auto reason = options_.unready();
+    if (!reason)
+      reason = options_.shown->not_ready();
     return reason ? plain(http::status::service_unavailable, *reason) : plain(http::status::ok, "ready");
   }
   if (path == "/metrics") {

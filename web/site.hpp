@@ -22,6 +22,8 @@ struct site_options {
   bool loopback = false; ///< served on loopback alone
   std::function<std::string()> metrics;
   std::function<std::optional<std::string>()> trouble; ///< why the node makes no progress; none: it does
+  /// Why it is not to be relied on, whatever it shows; none: it is.
+  std::function<std::optional<std::string>()> unready = [] { return std::nullopt; };
 };
 
 /// What is answered to a request, apart from how it travels.

@@ -12,8 +12,9 @@ namespace {
 namespace header = dead_letter_header;
 
 /// Other headers with the prefix "vigie." say where a message came from, and stay with it.
-constexpr std::array of_a_failure{header::error,  header::reason,    header::topic,  header::partition,
-                                  header::offset, header::timestamp, header::attempt};
+constexpr std::array of_a_failure{header::error,     header::reason, header::topic,
+                                  header::partition, header::offset, header::timestamp,
+                                  header::attempt,   header::size,   header::sha256};
 
 bool tells_of_a_failure(const header_list::value_type& entry) {
   return std::ranges::find(of_a_failure, entry.first) != of_a_failure.end();

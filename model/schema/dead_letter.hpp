@@ -23,6 +23,8 @@ inline constexpr std::string_view partition = "vigie.partition";
 inline constexpr std::string_view offset = "vigie.offset";
 inline constexpr std::string_view timestamp = "vigie.timestamp"; ///< Unix milliseconds
 inline constexpr std::string_view attempt = "vigie.attempt";     ///< how often it was set aside, from 1
+inline constexpr std::string_view size = "vigie.size"; ///< bytes, of what Kafka did not take with the rest
+inline constexpr std::string_view sha256 = "vigie.sha256"; ///< of the same
 
 } // namespace dead_letter_header
 

@@ -26,7 +26,8 @@ struct node_fixture : actor_fixture {
     options.in_flight = {200, 1'000'000};
     options.from_earliest = true;
     options.topic = "transactions";
-    options.publishing = {"alerts", "dead", std::chrono::milliseconds{500}};
+    options.publishing.alerts_topic = "alerts";
+    options.publishing.dead_letter_topic = "dead";
     options.model = model_watch{{}, some::amount_model(), some::reading_for(some::amount_model())};
     options.open_sink = [this] { return written.open(); };
     options.publisher_thread = false;

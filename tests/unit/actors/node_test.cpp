@@ -153,7 +153,7 @@ struct world : node_fixture {
 
   void something_happens() {
     const auto partition = static_cast<std::int32_t>(below(partitions));
-    switch (below(11)) {
+    switch (below(13)) {
     case 0:
       // Who runs until the end ends when the others have what is left.
       if (options.until_end || ours.empty() || !log->settled())
@@ -169,9 +169,7 @@ struct world : node_fixture {
       written.acknowledges = false;
       return;
     case 5:
-      if (const auto waiting = written.waiting().size(); waiting > 0)
-        written.fail(below(static_cast<std::uint32_t>(waiting)), "the broker said no");
-      return;
+      return written.fail("the broker said no");
     case 6:
       return written.come_back();
     case 7:
@@ -180,6 +178,17 @@ struct world : node_fixture {
       return log->refuse(partition, chance(50));
     case 9:
       return retention();
+    case 10:
+      written.refuses = [topic = std::string{chance(50) ? "alerts" : "dead"}](const auto& message) {
+        return message.topic == topic ? std::optional{refusal{"NO", "is not taken", false}} : std::nullopt;
+      };
+      return;
+    case 11:
+      written.batches = true;
+      written.refuses = [limit = 100 + below(800)](const auto& message) {
+        return message.size() > limit ? std::optional{refusal{"LARGE", "is too large", true}} : std::nullopt;
+      };
+      return;
     default:
       return arm_somewhere(30);
     }

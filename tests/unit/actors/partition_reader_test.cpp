@@ -198,6 +198,9 @@ CAF_TEST(a message that does not fit becomes a dead letter that says all about i
   CAF_CHECK_EQUAL(header("vigie.offset"), "1");
   CAF_CHECK_EQUAL(header("vigie.timestamp"), "1235");
   CAF_CHECK_EQUAL(header("vigie.attempt"), "1");
+  CAF_CHECK_EQUAL(letter.offset, 1);
+  CAF_CHECK_EQUAL(letter.spare.begin, 0u);
+  CAF_CHECK_EQUAL(letter.spare.size, letter.value->size());
   CAF_CHECK_EQUAL(batches().at(0)->transactions.size(), 1u);
 }
 

@@ -142,6 +142,9 @@ CAF_TEST(an alert names the message and quotes the transaction) {
       R"({"id":"transactions-3-41","topic":"transactions","partition":3,"offset":41,)"));
   CAF_CHECK(alert.value->ends_with(R"("transaction":)" + some::value_of(limit) + "}"));
   CAF_CHECK(alert.value->find(R"("sha256":"0123")") != std::string::npos);
+  CAF_CHECK_EQUAL(alert.offset, 41);
+  CAF_MESSAGE("which can be left out");
+  CAF_CHECK_EQUAL(alert.value->substr(alert.spare.begin, alert.spare.size), some::value_of(limit));
 }
 
 CAF_TEST(without a model nothing is suspicious and all is counted) {
