@@ -1,4 +1,5 @@
 #include "cli/commands.hpp"
+#include "cli/open_schema.hpp"
 #include "cli/run_node.hpp"
 #include "cli/settings_options.hpp"
 #include "cli/signals.hpp"
@@ -6,8 +7,8 @@
 #include "flow/pacer.hpp"
 #include "kafka/embedded_broker.hpp"
 #include "kafka/producer.hpp"
-#include "model/paysim/generator.hpp"
-#include "model/schema/encoder.hpp"
+#include "model/paysim/paysim_source.hpp"
+#include "model/schema/message_writer.hpp"
 #include "web/server.hpp"
 
 #include <CLI/App.hpp>
@@ -41,8 +42,9 @@ T value_of(kafka_result<T> result) {
 /// waits, so it holds no more than its queue.
 class demo_feed {
 public:
-  demo_feed(std::string bootstrap_servers, std::string topic)
-      : producer_{open(std::move(bootstrap_servers))}, topic_{std::move(topic)},
+  demo_feed(std::shared_ptr<const schema> of, std::string bootstrap_servers, std::string topic)
+      : of_{std::move(of)}, writer_{*of_, field_selection::with_carried(*of_)},
+        producer_{open(std::move(bootstrap_servers))}, topic_{std::move(topic)},
         thread_{[this](const std::stop_token& stop) { feed(stop); }} {}
 
 private:
@@ -54,24 +56,31 @@ private:
   }
 
   void feed(const std::stop_token& stop) {
-    const auto start = std::chrono::steady_clock::now();
-    rate_pacer pacer{demo_rate};
+    constexpr std::size_t rows_at_once = 512;
     generator_options options;
-    transaction_row row;
-    for (std::uint64_t sent = 0; !stop.stop_requested(); ++options.seed)
-      for (generator rows{options}; !stop.stop_requested() && rows.next(row); ++sent) {
-        const auto elapsed = [start] { return std::chrono::steady_clock::now() - start; };
-        for (auto wait = pacer.take(elapsed()); wait.count() > 0 && !stop.stop_requested();
-             wait = pacer.take(elapsed()))
-          producer_.poll(std::max(std::chrono::milliseconds{1},
-                                  std::chrono::duration_cast<std::chrono::milliseconds>(wait)));
-        send(row, sent % 2 == 0 ? encoding::object : encoding::string);
-      }
+    for (; !stop.stop_requested(); ++options.seed) {
+      paysim_source source{of_, options};
+      for (auto rows = source.make_batch(); !stop.stop_requested() && source.next(rows_at_once, rows);
+           rows.clear())
+        feed(rows, stop);
+    }
   }
 
-  void send(const transaction_row& row, encoding form) {
-    value_.clear();
-    encode(row, form, value_);
+  void feed(const event_batch& rows, const std::stop_token& stop) {
+    const auto columns = views_of(rows);
+    for (std::size_t row = 0; row < rows.size() && !stop.stop_requested(); ++row) {
+      const auto elapsed = [this] { return std::chrono::steady_clock::now() - start_; };
+      for (auto wait = pacer_.take(elapsed()); wait.count() > 0 && !stop.stop_requested();
+           wait = pacer_.take(elapsed()))
+        producer_.poll(std::max(std::chrono::milliseconds{1},
+                                std::chrono::duration_cast<std::chrono::milliseconds>(wait)));
+      value_.clear();
+      writer_.append(columns, row, sent_++ % 2 == 0 ? encoding::object : encoding::string, value_);
+      send();
+    }
+  }
+
+  void send() {
     outgoing_record record;
     record.topic = topic_;
     record.value = value_;
@@ -79,6 +88,11 @@ private:
       producer_.poll(std::chrono::milliseconds{10});
   }
 
+  std::shared_ptr<const schema> of_;
+  message_writer writer_;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  rate_pacer pacer_{demo_rate};
+  std::uint64_t sent_ = 0;
   producer producer_;
   std::string topic_;
   std::string value_;
@@ -134,7 +148,8 @@ public:
         throw std::runtime_error(error->text);
     values.kafka.bootstrap_servers = broker.bootstrap_servers();
     values.kafka.start = start_at::earliest;
-    const demo_feed feed{values.kafka.bootstrap_servers, values.kafka.topic};
+    const demo_feed feed{open_schema("schema", values.schema), values.kafka.bootstrap_servers,
+                         values.kafka.topic};
     std::cerr << "vigie demo: a broker at " << values.kafka.bootstrap_servers << ", " << demo_rate
               << " transactions a second on the topic " << values.kafka.topic
               << "; the first line comes after a few seconds, Ctrl-C ends it\n";

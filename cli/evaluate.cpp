@@ -1,4 +1,3 @@
-#include "cli/open_schema.hpp"
 #include "cli/progress.hpp"
 #include "cli/shipped_files.hpp"
 #include "cli/tool_commands.hpp"
@@ -22,24 +21,27 @@ public:
     app.add_option("--model", model_, "The model file, or the name of a shipped model")
         ->type_name("FILE")
         ->required();
-    app.add_option("--input", input_, "The data set: a .parquet, .csv or .jsonl file with isFraud")
+    schema_.declare(app);
+    app.add_option("--input", input_, "The data set: a .parquet, .csv or .jsonl file with labels")
         ->type_name("FILE")
         ->required();
     app.add_option("--report", report_, "The folder for the report")->type_name("FOLDER")->required();
     app.add_option("--verdicts", verdicts_,
                    "A file for the verdict on each row, as `vigie score` writes them")
         ->type_name("FILE");
+    declare_top_k(app, top_k_);
   }
 
   int run() override {
-    const auto of = open_schema("--schema", "paysim");
+    const auto of = schema_.open();
     const auto loaded = load_named_model(model_, of);
     if (const auto* failure = std::get_if<model_failure>(&loaded))
       throw usage_error("--model: " + failure->reason);
     const auto& model = std::get<classifier>(loaded);
     const auto report = on_users_data([&] {
       progress_bar bar("evaluating");
-      return evaluate(model, of, input_, [&](std::string_view work, double done) { bar.update(done, work); });
+      return evaluate(model, of, input_, top_k_,
+                      [&](std::string_view work, double done) { bar.update(done, work); });
     });
     write_report(report, report_);
     if (!verdicts_.empty())
@@ -53,6 +55,8 @@ private:
   std::filesystem::path input_;
   std::filesystem::path report_;
   std::filesystem::path verdicts_;
+  schema_argument schema_;
+  std::size_t top_k_ = 100;
 };
 
 } // namespace

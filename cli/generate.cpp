@@ -1,9 +1,14 @@
+#include "cli/open_schema.hpp"
 #include "cli/progress.hpp"
 #include "cli/tool_commands.hpp"
 #include "cli/tool_options.hpp"
 #include "cli/tools.hpp"
-#include "training/dataset.hpp"
+#include "model/paysim/paysim_source.hpp"
+#include "model/schema/message_writer.hpp"
 #include "training/output_file.hpp"
+#include "training/table_writer.hpp"
+
+#include <limits>
 
 namespace vigie {
 
@@ -33,9 +38,12 @@ public:
   int run() override {
     auto options = arguments_.values;
     const auto steps = parse_steps(steps_);
-    options.first_step = steps.first;
-    options.last_step = steps.last;
-    write(options, *create_dataset(output_, format()));
+    if (steps.last > std::numeric_limits<std::int32_t>::max())
+      throw usage_error("--steps: the last step is at most 2147483647");
+    options.first_step = static_cast<std::int32_t>(steps.first);
+    options.last_step = static_cast<std::int32_t>(steps.last);
+    const auto of = open_schema("paysim", "paysim");
+    write(of, options, *create_table(output_, format(), of));
     return exit_done;
   }
 
@@ -51,22 +59,16 @@ private:
     }
   }
 
-  static void write(const generator_options& options, dataset_writer& writer) {
-    generator source(options);
+  static void write(const std::shared_ptr<const schema>& of, const generator_options& options,
+                    table_writer& writer) {
+    paysim_source source(of, options);
     progress_bar bar("generating");
-    std::vector<transaction_row> rows(rows_a_write);
-    std::size_t count = 0;
-    std::uint64_t written = 0;
-    const auto write_out = [&] {
-      writer.write(std::span(rows).first(count));
-      written += count;
-      count = 0;
+    auto rows = source.make_batch();
+    for (std::uint64_t written = 0; source.next(rows_a_write, rows); rows.clear()) {
+      writer.write(views_of(rows), rows.size());
+      written += rows.size();
       bar.update(static_cast<double>(written) / static_cast<double>(options.rows));
-    };
-    while (source.next(rows[count]))
-      if (++count == rows_a_write)
-        write_out();
-    write_out();
+    }
     writer.finish();
   }
 

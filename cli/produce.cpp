@@ -1,6 +1,6 @@
 #include "cli/clients.hpp"
+#include "cli/message_maker.hpp"
 #include "cli/progress.hpp"
-#include "cli/replay.hpp"
 #include "cli/settings_options.hpp"
 #include "cli/signals.hpp"
 #include "cli/tool_commands.hpp"
@@ -65,12 +65,19 @@ public:
 
   int run() override {
     const signals incoming;
-    auto selection = select_rows();
-    auto options = configure(selection);
+    const auto of = schema_.open();
+    const auto selection = select_rows(of);
+    auto options = configure();
+    message_maker make(*of, form(), key_of(*of), times_of(selection));
     progress_bar bar("producing");
     auto rows = open(selection);
     std::string bad_row;
-    options.next = [&](transaction_row& row) { return next_good(rows, row, bad_row); };
+    options.next = [&](replay_message& message) {
+      if (!next_good(rows, bad_row))
+        return false;
+      make(rows, message);
+      return true;
+    };
     options.pause = [&](std::chrono::nanoseconds time) { return incoming.wait(time).has_value(); };
     options.progress = [&](std::uint64_t sent) { bar.update(rows.progress(), std::to_string(sent)); };
     return report(replay(std::move(options)), bad_row);
@@ -78,7 +85,8 @@ public:
 
 private:
   void declare_rows(CLI::App& app) {
-    app.add_option("--input", input_, "A .parquet, .csv or .jsonl file (default: generated data)")
+    schema_.declare(app);
+    app.add_option("--input", input_, "A .parquet, .csv or .jsonl file (default: generated data of paysim)")
         ->type_name("FILE");
     app.add_option("--steps", steps_, "Only the rows of these steps")->type_name("A-B");
     app.add_option("--limit", limit_, "Stop after so many messages")->type_name("N");
@@ -96,11 +104,18 @@ private:
         ->check(one_of({"object", "string"}))
         ->type_name("object|string")
         ->capture_default_str();
-    app.add_option("--timestamps", timestamps_,
-                   "The messages' time: when each is sent, or by its step: the same rows, the same times")
+    app.add_option(
+           "--key", key_,
+           "The field by which messages are keyed [the schema's key where it has a history; else none, and "
+           "they go to the partitions in turn]")
+        ->type_name("FIELD|none");
+    app.add_option(
+           "--timestamps", timestamps_,
+           "The messages' time: when each is sent, or the row's own, by its step or its field of the role "
+           "time: the same rows, the same times")
         ->group("times")
-        ->check(one_of({"now", "step"}))
-        ->type_name("now|step")
+        ->check(one_of({"now", "step", "time"}))
+        ->type_name("now|step|time")
         ->capture_default_str();
     app.add_option("--time-origin", time_origin_,
                    "With --timestamps step: when step 1 begins. Kafka drops what is older than the topic's "
@@ -114,34 +129,69 @@ private:
         ->capture_default_str();
   }
 
-  row_selection select_rows() const {
+  row_selection select_rows(const std::shared_ptr<const schema>& of) const {
     row_selection result;
-    if (input_.empty())
+    result.of = of;
+    if (!input_.empty())
+      result.source = std::filesystem::path(input_);
+    else if (of->name == "paysim")
       result.source = generated_.values;
     else
-      result.source = std::filesystem::path(input_);
-    if (!steps_.empty())
+      throw usage_error("--input: is missing; only rows of the schema paysim can be generated");
+    if (!steps_.empty()) {
+      require_steps(*of, "--steps");
       result.steps = parse_steps(steps_);
+    }
     result.limit = limit_;
     result.loop = loop_;
+    if (by_step_)
+      require_steps(*of, "--by-step");
     return result;
   }
 
-  replay_options configure(const row_selection& selection) const {
+  static void require_steps(const schema& of, const std::string& option) {
+    if (!step_field(of))
+      throw usage_error(option + ": the schema " + of.name + " has no field step that is a whole number");
+  }
+
+  replay_options configure() const {
     const auto settings = settings_.read().values;
     replay_options result;
     result.client = client_of(settings);
     result.log = log_kafka;
     result.topic = settings.kafka.topic;
-    result.form = encoding_ == "string" ? encoding::string : encoding::object;
     result.speed = by_step_ ? replay_speed{one_step_a_second{}} : parse_rate(rate_);
+    return result;
+  }
+
+  encoding form() const { return encoding_ == "string" ? encoding::string : encoding::object; }
+
+  /// The field that the messages are keyed by, as a place in the schema; none: by nothing.
+  std::optional<std::size_t> key_of(const schema& of) const {
+    if (!key_)
+      return of.history.empty() ? std::nullopt : of.key;
+    if (*key_ == "none")
+      return std::nullopt;
+    if (const auto found = of.find(*key_))
+      return found;
+    throw usage_error("--key: the schema " + of.name + " has no field " + *key_);
+  }
+
+  /// A row's time in Unix milliseconds; empty: when it is sent.
+  message_maker::time_function times_of(const row_selection& selection) const {
     const auto origin = parse_time(time_origin_);
     const std::chrono::milliseconds step(static_cast<std::int64_t>(step_seconds_ * 1000));
-    if (timestamps_ == "step")
-      result.timestamp_ms = [clock = step_clock(selection, origin, step)](const auto& row) mutable {
-        return clock.next(row.values.step);
+    if (timestamps_ == "step") {
+      require_steps(*selection.of, "--timestamps");
+      return [clock = step_clock(selection, origin, step)](const row_stream& rows) mutable {
+        return clock.next(rows.step());
       };
-    return result;
+    }
+    if (timestamps_ == "now")
+      return {};
+    if (!selection.of->with(field_role::time))
+      throw usage_error("--timestamps: the schema " + selection.of->name + " has no field of the role time");
+    return [](const row_stream& rows) { return rows.time_us() / 1000; };
   }
 
   static row_stream open(const row_selection& selection) {
@@ -153,9 +203,9 @@ private:
   }
 
   /// A bad row is the last: what was sent before it is to be delivered.
-  static bool next_good(row_stream& rows, transaction_row& row, std::string& bad_row) {
+  static bool next_good(row_stream& rows, std::string& bad_row) {
     try {
-      return rows.next(row);
+      return rows.next();
     } catch (const dataset_error& error) {
       bad_row = error.what();
       return false;
@@ -187,6 +237,7 @@ private:
     return exit_done;
   }
 
+  schema_argument schema_;
   std::string input_;
   std::string steps_;
   std::optional<std::uint64_t> limit_;
@@ -195,6 +246,7 @@ private:
   std::string rate_ = "500";
   bool by_step_ = false;
   std::string encoding_ = "object";
+  std::optional<std::string> key_;
   std::string timestamps_ = "now";
   std::string time_origin_ = "2026-01-01T00:00:00Z";
   double step_seconds_ = 3600;

@@ -26,6 +26,7 @@ std::vector<own_property> properties() {
       {"batch.num.messages", "10000"},
       {"queue.buffering.max.messages", "200000"},
       {"message.timeout.ms", "60000"},
+      {"partitioner", "murmur2_random"}, // as Java's producers choose by a key
   };
 }
 
@@ -36,10 +37,10 @@ public:
   kafka_result<replay_totals> run() {
     if (auto error = start())
       return std::move(*error);
-    transaction_row row;
-    while (!is_over() && options_.next(row))
-      if (await_turn(row) && !is_over())
-        send(row);
+    replay_message message;
+    while (!is_over() && options_.next(message))
+      if (await_turn(message) && !is_over())
+        send(message);
     finish();
     totals_.messages = sent_ - totals_.failed;
     totals_.seconds = std::chrono::duration<double>(elapsed()).count();
@@ -81,11 +82,11 @@ private:
     ended_ = options_.pause(time) || ended_;
   }
 
-  /// Waits until the row may go; false: it shall be left out.
-  bool await_turn(const transaction_row& row) {
+  /// Waits until the message may go; false: it shall be left out.
+  bool await_turn(const replay_message& message) {
     if (rate_)
       return await_rate();
-    return !std::holds_alternative<one_step_a_second>(options_.speed) || await_step(row.values.step);
+    return !std::holds_alternative<one_step_a_second>(options_.speed) || await_step(message.step);
   }
 
   bool await_rate() {
@@ -94,19 +95,20 @@ private:
     return true;
   }
 
-  bool await_step(std::int32_t step) {
+  bool await_step(std::int64_t step) {
     const auto due = steps_.take(step);
     for (auto wait = due - elapsed(); due >= 0ns && wait > 0ns && !is_over(); wait = due - elapsed())
       pause(std::min<nanoseconds>(wait, 100ms));
     return due >= 0ns;
   }
 
-  void send(const transaction_row& row) {
-    value_.clear();
-    encode(row, options_.form, value_);
-    record_.value = value_;
-    record_.partition = static_cast<std::int32_t>(sent_ % static_cast<std::uint64_t>(partitions_));
-    record_.timestamp_ms = options_.timestamp_ms ? options_.timestamp_ms(row) : 0;
+  void send(const replay_message& message) {
+    record_.value = message.value;
+    record_.key = message.key;
+    record_.partition = message.key
+                            ? outgoing_record::any_partition
+                            : static_cast<std::int32_t>(sent_ % static_cast<std::uint64_t>(partitions_));
+    record_.timestamp_ms = message.timestamp_ms;
     auto error = producer_->produce(record_);
     while (error && error->kind == kafka_error_kind::queue_full && !is_over()) {
       pause(shortest_pause);
@@ -150,7 +152,6 @@ private:
   std::int32_t partitions_ = 1;
   steady::time_point started_;
   outgoing_record record_;
-  std::string value_;
   std::uint64_t sent_ = 0;
   replay_totals totals_;
   bool ended_ = false;

@@ -1,12 +1,10 @@
 #pragma once
 
 #include "kafka/producer.hpp"
-#include "model/schema/encoder.hpp"
-#include "model/schema/transaction_row.hpp"
-
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -20,18 +18,22 @@ struct steady_rate {
 struct one_step_a_second {}; ///< as the original producer; see step_pacer
 using replay_speed = std::variant<full_speed, steady_rate, one_step_a_second>;
 
+/// A message to be sent.
+struct replay_message {
+  std::string value;
+  std::optional<std::string> key; ///< decides the partition; without one they go to the partitions in turn
+  std::int64_t timestamp_ms = 0;  ///< Unix milliseconds; 0: when it is sent
+  std::int64_t step = 0;          ///< for one_step_a_second
+};
+
 struct replay_options {
   client_properties client;
   kafka_logger log;
   std::string topic;
-  encoding form = encoding::object;
   replay_speed speed = steady_rate{};
 
-  /// Fills in the next row; false: there is none.
-  std::function<bool(transaction_row& row)> next;
-
-  /// The message's time in Unix milliseconds. Empty: when it is sent.
-  std::function<std::int64_t(const transaction_row& row)> timestamp_ms;
+  /// Replaces the message by the next one; false: there is none.
+  std::function<bool(replay_message& message)> next;
 
   /// Waits that long, or until somebody asks the replay to end; true: somebody has, since the last call.
   std::function<bool(std::chrono::nanoseconds)> pause;
@@ -47,9 +49,9 @@ struct replay_totals {
   double seconds = 0;         ///< from the first message to the last acknowledgement
 };
 
-/// Sends rows to a topic, without a key and to its partitions in turn, so that the same rows make the same
-/// log. Returns once all is acknowledged; a second request to end does not wait for that. What keeps it from
-/// starting, such as a broker that does not answer, is an error.
+/// Sends messages to a topic so that the same ones make the same log. Returns once all is acknowledged; a
+/// second request to end does not wait for that. What keeps it from starting, such as a broker that does not
+/// answer, is an error.
 kafka_result<replay_totals> replay(replay_options options);
 
 } // namespace vigie

@@ -8,6 +8,7 @@ subcommands tool_commands() {
   result.push_back(generate_command());
   result.push_back(train_command());
   result.push_back(evaluate_command());
+  result.push_back(features_command());
   return result;
 }
 

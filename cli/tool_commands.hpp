@@ -11,6 +11,7 @@ std::unique_ptr<subcommand> produce_command();
 std::unique_ptr<subcommand> generate_command();
 std::unique_ptr<subcommand> train_command();
 std::unique_ptr<subcommand> evaluate_command();
+std::unique_ptr<subcommand> features_command();
 
 /// All of them, in the order of the help text.
 subcommands tool_commands();

@@ -10,6 +10,7 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -38,6 +39,18 @@ auto on_users_data(Work work) {
     throw usage_error(error.what());
   }
 }
+
+/// The option --top-k.
+void declare_top_k(CLI::App& app, std::size_t& k);
+
+/// The option --schema.
+struct schema_argument {
+  std::string named = "paysim";
+
+  void declare(CLI::App& app);
+  /// Throws usage_error.
+  std::shared_ptr<const schema> open() const;
+};
 
 /// The options of generated data that several commands share.
 struct generator_arguments {

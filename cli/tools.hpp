@@ -25,6 +25,11 @@ inline constexpr command_title evaluate_title{
     "vigie evaluate --model=model.json --input=other.parquet --report=report\n"
     "vigie evaluate --model=boosted --input=other.csv --report=report --verdicts=verdicts.jsonl"};
 
+inline constexpr command_title features_title{
+    "features", "Write the features of every row of a data set",
+    "vigie features --schema=cards --input=cards.parquet --output=features.parquet\n"
+    "vigie features --input=transactions.csv --only=to_merchant,amount_zero | head"};
+
 /// A command of `vigie` that hands its command line to vigie-tools.
 std::unique_ptr<subcommand> delegate_to_tools(command_title title);
 

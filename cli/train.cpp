@@ -1,5 +1,4 @@
 #include "training/train.hpp"
-#include "cli/open_schema.hpp"
 #include "cli/progress.hpp"
 #include "cli/tool_commands.hpp"
 #include "cli/tool_options.hpp"
@@ -24,12 +23,13 @@ public:
   }
 
   int run() override {
-    options_.of = open_schema("--schema", "paysim");
+    options_.of = schema_.open();
     options_.kind = *model_kind_from(kind_);
-    options_.features = *feature_set_from(features_);
     options_.split = *split_kind_from(split_);
-    if (options_.test_from_step && options_.split != split_kind::time)
-      throw usage_error("--test-from-step: only goes with --split time");
+    require_split_by_time("--train-from", options_.train_from);
+    require_split_by_time("--test-from", options_.test_from);
+    require_split_by_time("--test-until", options_.test_until);
+    require_split_by_time("--gap", options_.gap);
     if (options_.import && options_.kind != model_kind::boosted)
       throw usage_error("--import: only goes with --kind boosted");
     output_file model(output_); // rather fails now than after the work
@@ -45,8 +45,14 @@ public:
   }
 
 private:
+  void require_split_by_time(const std::string& option, const std::optional<std::string>& value) const {
+    if (value && options_.split != split_kind::time)
+      throw usage_error(option + ": only goes with --split time");
+  }
+
   void declare_files(CLI::App& app) {
-    app.add_option("--input", options_.input, "The data set: a .parquet, .csv or .jsonl file with isFraud")
+    schema_.declare(app);
+    app.add_option("--input", options_.input, "The data set: a .parquet, .csv or .jsonl file with labels")
         ->type_name("FILE")
         ->required();
     app.add_option("--output", output_, "The model file to write")->type_name("FILE")->required();
@@ -58,10 +64,11 @@ private:
         ->type_name("KIND")
         ->check(one_of({"logistic", "boosted"}))
         ->capture_default_str();
-    app.add_option("--features", features_, "What the model may know: seed, strict, pre or full")
-        ->type_name("SET")
-        ->check(one_of({"seed", "strict", "pre", "full"}))
-        ->capture_default_str();
+    app.add_option(
+           "--features", options_.features,
+           "What the model may know: one of the schema's sets, such as paysim's seed, strict, pre and full "
+           "[pre; of another schema the largest]")
+        ->type_name("SET");
     app.add_option("--target-precision", options_.rule.precision,
                    "Choose the lowest threshold of this precision, instead of the best F1")
         ->group("threshold")
@@ -91,15 +98,30 @@ private:
         ->type_name("random|time")
         ->check(one_of({"random", "time"}))
         ->capture_default_str();
-    app.add_option("--test-from-step", options_.test_from_step,
-                   "With --split time: test on this step and later")
-        ->type_name("N");
+    app.add_option("--train-from", options_.train_from,
+                   "With --split time: learn from this date, time or step on")
+        ->group("time")
+        ->type_name("TIME");
+    app.add_option("--test-from", options_.test_from,
+                   "With --split time: test from this date, time or step on")
+        ->group("time")
+        ->type_name("TIME");
+    app.add_option("--test-until", options_.test_until,
+                   "With --split time: test on what is before this date, time or step")
+        ->group("time")
+        ->type_name("TIME");
+    app.add_option(
+           "--gap", options_.gap,
+           "With --split time: leave out so much before the test part, as its labels were not known yet")
+        ->group("time")
+        ->type_name("SPAN");
     app.add_option("--seed", options_.seed, "What chance comes from: the same seed gives the same model")
         ->type_name("N")
         ->capture_default_str();
   }
 
   void declare_fit(CLI::App& app) {
+    declare_top_k(app, options_.top_k);
     app.add_flag("--balanced,!--not-balanced", options_.balanced,
                  "Logistic: let both classes weigh the same [yes, but for --features seed]")
         ->group("fit");
@@ -126,7 +148,7 @@ private:
 
   training_options options_;
   std::string kind_ = "boosted";
-  std::string features_ = "pre";
+  schema_argument schema_;
   std::string split_ = "random";
   std::filesystem::path output_;
   std::filesystem::path report_;

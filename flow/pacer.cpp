@@ -31,7 +31,7 @@ rate_pacer::duration rate_pacer::take(duration now) {
   return duration(static_cast<duration::rep>(std::ceil(wait)));
 }
 
-step_pacer::duration step_pacer::take(std::int32_t step) {
+step_pacer::duration step_pacer::take(std::int64_t step) {
   if (second_ < 0 || step != step_) {
     step_ = step;
     rows_ = 0;

@@ -35,11 +35,11 @@ public:
   static constexpr std::int64_t rows_a_step = 300;
 
   /// When the next row, of this step, is due; negative: it is one too many of its step.
-  duration take(std::int32_t step);
+  duration take(std::int64_t step);
 
 private:
   std::int64_t second_ = -1;
-  std::int32_t step_ = 0;
+  std::int64_t step_ = 0;
   std::int64_t rows_ = 0;
 };
 

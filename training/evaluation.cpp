@@ -1,7 +1,5 @@
 #include "training/evaluation.hpp"
 
-#include "training/transaction_events.hpp"
-
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -10,12 +8,6 @@
 #include <numeric>
 
 namespace vigie {
-
-namespace {
-
-constexpr std::size_t batch_size = 256;
-
-} // namespace
 
 double confusion::precision() const {
   const auto raised = true_positives + false_positives;
@@ -30,13 +22,13 @@ double confusion::f1() const {
   return 2 * true_positives / (2 * true_positives + false_positives + false_negatives);
 }
 
-evaluation::evaluation(labelled_view rows, std::span<const double> scores) {
+evaluation::evaluation(const labelled_view& rows, std::span<const double> scores) {
   std::vector<std::uint32_t> order(rows.size());
   std::iota(order.begin(), order.end(), 0u);
   std::sort(order.begin(), order.end(),
             [&](auto a, auto b) { return scores[a] != scores[b] ? scores[a] > scores[b] : a < b; });
   for (const auto i : order) {
-    const auto fraud = is_fraud(rows.transactions[i]);
+    const auto fraud = rows.is_fraud(i);
     (fraud ? frauds_ : others_) += rows.weights[i];
     if (points_.empty() || points_.back().score != scores[i])
       points_.push_back({scores[i], 0, 0});
@@ -109,15 +101,10 @@ double evaluation::threshold_below(std::size_t index) const {
   return short_number_between(low, points_[index].score);
 }
 
-std::vector<double> scores_of(const classifier& model, const std::shared_ptr<const schema>& of,
-                              labelled_view rows) {
+std::vector<double> scores_of(const classifier& model, const labelled_view& rows) {
   std::vector<double> result(rows.size());
   feature_memory memory;
-  for (std::size_t first = 0; first < rows.size(); first += batch_size) {
-    const auto count = std::min(batch_size, rows.size() - first);
-    const auto events = events_of(rows.transactions.subspan(first, count), of);
-    model.score(events.views(), std::span(result).subspan(first, count), memory);
-  }
+  model.score(rows.columns, result, memory);
   return result;
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "model/scoring/classifier.hpp"
-#include "training/labelled_rows.hpp"
+#include "training/labelled_events.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -25,7 +25,7 @@ struct confusion {
 class evaluation {
 public:
   /// The rows must hold both classes.
-  evaluation(labelled_view rows, std::span<const double> scores);
+  evaluation(const labelled_view& rows, std::span<const double> scores);
 
   /// What is raised at one of the scores that occur, from the highest down.
   struct point {
@@ -68,8 +68,7 @@ private:
 };
 
 /// By the code that the node scores with.
-std::vector<double> scores_of(const classifier& model, const std::shared_ptr<const schema>& of,
-                              labelled_view rows);
+std::vector<double> scores_of(const classifier& model, const labelled_view& rows);
 
 /// The shortest decimal above `low`, up to and including `high`.
 double short_number_between(double low, double high);

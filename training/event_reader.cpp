@@ -6,6 +6,13 @@
 
 namespace vigie {
 
+namespace {
+
+/// Where a text lies in its column is said in 32 bits.
+constexpr std::size_t most_text = std::size_t{7} << 29;
+
+} // namespace
+
 void event_rows::cut(std::size_t count) {
   for (auto* numbers : {&events.offsets, &events.timestamps_ms, &events.times_us})
     numbers->resize(count);
@@ -19,6 +26,10 @@ bool event_reader::next(event_rows& rows) {
   if (!wrong_)
     wrong_ = read(rows);
   const auto more = rows.size() > before;
+  for (const auto& kept : rows.events.columns)
+    if (kept.bytes_of_text() > most_text)
+      throw dataset_error(file_ +
+                          ": holds more text in one of its columns than the 3.5 GiB that are kept of it");
   if (wrong_ && !more)
     throw dataset_error(file_ + ": row " + std::to_string(wrong_->row) + ": " + wrong_->reason);
   if (!more && empty_)

@@ -7,8 +7,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
-#include <stdexcept>
 #include <variant>
 
 namespace vigie {
@@ -22,9 +20,6 @@ void keep(const field_value& value, const field& of, column& to) {
     return to.append(value.real);
   if (of.type != value_type::text || !of.values.empty())
     return to.append(value.integer);
-  if (to.bytes_of_text() + value.text.size() > std::numeric_limits<std::uint32_t>::max())
-    throw std::length_error(of.name +
-                            " holds more than 4 GiB of text, which is the most that is kept of a field");
   to.append(value.text);
 }
 

@@ -20,7 +20,7 @@ constexpr std::size_t chunk_rows = 1 << 16;
 
 /// By the data, whatever the machine has: sums in single precision depend on how they are shared out. On few
 /// rows the threads of OpenMP would do nothing but wait for each other.
-int threads_for(labelled_view rows) {
+int threads_for(const labelled_view& rows) {
   return rows.size() < 500'000 ? 1 : 2;
 }
 
@@ -59,7 +59,7 @@ public:
 /// Hands the rows to XGBoost chunk by chunk, as often as it wants to see them.
 class chunks {
 public:
-  chunks(const feature_list& features, labelled_view rows) : features_(features), rows_(rows) {
+  chunks(const feature_program& features, const labelled_view& rows) : features_(features), rows_(rows) {
     check(XGProxyDMatrixCreate(&proxy_.handle));
   }
 
@@ -89,12 +89,11 @@ private:
     const auto count = std::min(chunk_rows, rows_.size() - next_);
     if (count == 0)
       return false;
-    const auto transactions = rows_.transactions.subspan(next_, count);
     values_.resize(count * features_.size());
-    compute(features_, transactions, std::span(values_));
-    labels_.resize(count);
-    std::transform(transactions.begin(), transactions.end(), labels_.begin(),
-                   [](const transaction& t) { return is_fraud(t) ? 1.0f : 0.0f; });
+    for (std::size_t first = 0; first < count; first += cel::block_rows)
+      compute(first, std::min(cel::block_rows, count - first));
+    const auto frauds = rows_.frauds.subspan(next_, count);
+    labels_.assign(frauds.begin(), frauds.end());
     const auto weights = rows_.weights.subspan(next_, count);
     weights_.resize(count);
     std::transform(weights.begin(), weights.end(), weights_.begin(),
@@ -102,6 +101,16 @@ private:
     hand_over(count);
     next_ += count;
     return true;
+  }
+
+private:
+  /// The features of these rows of the chunk, row by row.
+  void compute(std::size_t first, std::size_t count) {
+    const auto computed = features_.compute(rows_.columns, next_ + first, count, memory_);
+    const auto size = features_.size();
+    for (std::size_t f = 0; f < size; ++f)
+      for (std::size_t i = 0; i < count; ++i)
+        values_[(first + i) * size + f] = static_cast<float>(computed.columns[f][i]);
   }
 
   void hand_over(std::size_t count) {
@@ -113,8 +122,9 @@ private:
     check(XGDMatrixSetFloatInfo(proxy_.handle, "weight", weights_.data(), count));
   }
 
-  const feature_list& features_;
-  labelled_view rows_;
+  const feature_program& features_;
+  const labelled_view& rows_;
+  feature_memory memory_;
   matrix proxy_;
   std::size_t next_ = 0;
   std::vector<float> values_;
@@ -135,19 +145,19 @@ static int next_chunk(DataIterHandle handle) {
 }
 
 /// In single precision, as XGBoost keeps it: neither 0 nor 1, whose log-odds are infinite.
-float share_of_frauds(labelled_view rows) {
+float share_of_frauds(const labelled_view& rows) {
   double frauds = 0;
   double all = 0;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     all += rows.weights[i];
-    if (is_fraud(rows.transactions[i]))
+    if (rows.is_fraud(i))
       frauds += rows.weights[i];
   }
   return std::clamp(static_cast<float>(frauds / all), std::numeric_limits<float>::min(),
                     std::nextafter(1.0f, 0.0f));
 }
 
-void configure(booster& b, labelled_view rows, const boosted_options& options) {
+void configure(booster& b, const labelled_view& rows, const boosted_options& options) {
   b.set("verbosity", "0");
   b.set("objective", "binary:logistic");
   b.set("tree_method", "hist");
@@ -164,7 +174,7 @@ void configure(booster& b, labelled_view rows, const boosted_options& options) {
 
 } // namespace
 
-boosted_parameters fit_boosted(const feature_list& features, labelled_view rows,
+boosted_parameters fit_boosted(const feature_program& features, const labelled_view& rows,
                                const boosted_options& options, const progress_function& progress) {
   chunks source(features, rows);
   matrix data;
@@ -183,9 +193,9 @@ boosted_parameters fit_boosted(const feature_list& features, labelled_view rows,
   bst_ulong size = 0;
   const char* text = nullptr;
   check(XGBoosterSaveModelToBuffer(model.handle, R"({"format": "json"})", &size, &text));
-  std::vector<std::string> names;
-  for (const auto* feature : features)
-    names.emplace_back(feature->name);
+  std::vector<std::string> names; // any will do: the order is ours
+  for (std::size_t i = 0; i < features.size(); ++i)
+    names.push_back(std::to_string(i));
   return read_xgboost({text, size}, names, names).parameters;
 }
 

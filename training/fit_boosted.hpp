@@ -1,8 +1,8 @@
 #pragma once
 
-#include "model/scoring/features.hpp"
+#include "model/scoring/feature_program.hpp"
 #include "model/scoring/trees.hpp"
-#include "training/labelled_rows.hpp"
+#include "training/labelled_events.hpp"
 
 #include <cstdint>
 
@@ -20,8 +20,9 @@ struct boosted_options {
 
 /// Fits by XGBoost with its histogram method, over features quantised as they come: the memory is a byte a
 /// value. A leaf moves the log-odds by 1 at most before the learning rate, which keeps the one fraud in 800
-/// from being overdone. The same rows give the same trees.
-boosted_parameters fit_boosted(const feature_list& features, labelled_view rows,
+/// from being overdone. Where a value is missing, a tree goes the way that served best. The same rows give
+/// the same trees.
+boosted_parameters fit_boosted(const feature_program& features, const labelled_view& rows,
                                const boosted_options& options, const progress_function& progress);
 
 } // namespace vigie

@@ -6,16 +6,16 @@
 #include <array>
 #include <atomic>
 #include <cmath>
-#include <numeric>
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <utility>
 
 namespace vigie {
 
 namespace {
 
-constexpr std::size_t block_rows = 256;
+constexpr std::size_t block_rows = cel::block_rows;
 /// What a thread takes at a time. Sums are made chunk by chunk and added in order, so they do not depend on
 /// threads.
 constexpr std::size_t chunk_rows = 1 << 15;
@@ -30,12 +30,12 @@ struct class_weights {
   double fraudulent = 1;
 };
 
-class_weights weights_of(labelled_view rows, bool balanced) {
+class_weights weights_of(const labelled_view& rows, bool balanced) {
   if (!balanced)
     return {};
   std::array<double, 2> totals{};
   for (std::size_t i = 0; i < rows.size(); ++i)
-    totals[is_fraud(rows.transactions[i]) ? 1 : 0] += rows.weights[i];
+    totals[rows.frauds[i]] += rows.weights[i];
   const auto half = (totals[0] + totals[1]) / 2;
   return {half / totals[0], half / totals[1]};
 }
@@ -44,7 +44,7 @@ class_weights weights_of(labelled_view rows, bool balanced) {
 /// keep them.
 class objective {
 public:
-  objective(const feature_list& features, labelled_view rows, const logistic_options& options,
+  objective(const feature_program& features, const labelled_view& rows, const logistic_options& options,
             const logistic_parameters& scaling)
       : features_(features), rows_(rows), scaling_(scaling), weights_(weights_of(rows, options.balanced)),
         chunks_((rows.size() + chunk_rows - 1) / chunk_rows) {
@@ -83,14 +83,15 @@ private:
   };
 
   double weight(std::size_t i) const {
-    return rows_.weights[i] * (is_fraud(rows_.transactions[i]) ? weights_.fraudulent : weights_.legitimate);
+    return rows_.weights[i] * (rows_.is_fraud(i) ? weights_.fraudulent : weights_.legitimate);
   }
 
   void work(const double* x) {
     std::atomic<std::size_t> next{0};
     const auto take_chunks = [&] {
+      feature_memory memory;
       for (auto i = next++; i < chunks_.size(); i = next++)
-        compute(i, x);
+        compute(i, x, memory);
     };
     const auto threads =
         std::min<std::size_t>(std::max(1u, std::thread::hardware_concurrency()), chunks_.size());
@@ -100,30 +101,32 @@ private:
     take_chunks();
   }
 
-  void compute(std::size_t index, const double* x) {
+  void compute(std::size_t index, const double* x, feature_memory& memory) {
     auto& into = chunks_[index];
     into.loss = 0;
     std::fill(into.gradient.begin(), into.gradient.end(), 0.0);
     const auto end = std::min(rows_.size(), (index + 1) * chunk_rows);
     for (auto first = index * chunk_rows; first < end; first += block_rows)
-      compute_block(first, std::min(block_rows, end - first), x, into);
+      compute_block(first, std::min(block_rows, end - first), x, into, memory);
   }
 
-  void compute_block(std::size_t first, std::size_t count, const double* x, partial_sum& into) const {
+  void compute_block(std::size_t first, std::size_t count, const double* x, partial_sum& into,
+                     feature_memory& memory) const {
     std::array<double, most_model_features * block_rows> columns;
     std::array<double, block_rows> log_odds;
     const auto size = features_.size();
+    const auto values = features_.compute(rows_.columns, first, count, memory);
     std::fill_n(log_odds.begin(), count, x[size]);
     for (std::size_t f = 0; f < size; ++f) {
       auto* column = columns.data() + f * block_rows;
-      features_[f]->fill_doubles(rows_.transactions.subspan(first, count), column, 1);
       for (std::size_t i = 0; i < count; ++i) {
-        column[i] = (column[i] - scaling_.means[f]) / scaling_.scales[f];
+        const auto value = values.columns[f][i];
+        column[i] = std::isnan(value) ? 0 : (value - scaling_.means[f]) / scaling_.scales[f];
         log_odds[i] += x[f] * column[i];
       }
     }
     for (std::size_t i = 0; i < count; ++i) {
-      const auto fraud = is_fraud(rows_.transactions[first + i]);
+      const auto fraud = rows_.is_fraud(first + i);
       const auto w = weight(first + i);
       into.loss += w * softplus(fraud ? -log_odds[i] : log_odds[i]);
       // From here on the residual takes the log-odds' place.
@@ -135,8 +138,8 @@ private:
         into.gradient[f] += log_odds[i] * columns[f * block_rows + i];
   }
 
-  const feature_list& features_;
-  labelled_view rows_;
+  const feature_program& features_;
+  const labelled_view& rows_;
   const logistic_parameters& scaling_;
   class_weights weights_;
   std::vector<partial_sum> chunks_;
@@ -174,26 +177,39 @@ bool ended_well(int status) {
 
 } // namespace
 
-void standardise(const feature_list& features, std::span<const transaction> transactions,
-                 logistic_parameters& into) {
-  const auto count = static_cast<double>(transactions.size());
-  std::vector<double> column(transactions.size());
-  for (const auto* f : features) {
-    f->fill_doubles(transactions, column.data(), 1);
-    const auto mean = std::accumulate(column.begin(), column.end(), 0.0) / count;
-    double squares = 0;
-    for (const auto value : column)
-      squares += (value - mean) * (value - mean);
-    const auto deviation = std::sqrt(squares / count);
-    into.means.push_back(mean);
+void standardise(const feature_program& features, const labelled_view& rows, logistic_parameters& into) {
+  const auto size = features.size();
+  feature_memory memory;
+  // Adds up `figure(feature, value)` of the values that there are, row by row.
+  const auto sums_of = [&](auto figure) {
+    std::vector<double> sums(size, 0.0);
+    for (std::size_t first = 0; first < rows.size(); first += block_rows) {
+      const auto count = std::min(block_rows, rows.size() - first);
+      const auto values = features.compute(rows.columns, first, count, memory);
+      for (std::size_t f = 0; f < size; ++f)
+        for (std::size_t i = 0; i < count; ++i)
+          if (const auto value = values.columns[f][i]; !std::isnan(value))
+            sums[f] += figure(f, value);
+    }
+    return sums;
+  };
+  const auto counts = sums_of([](std::size_t, double) { return 1.0; });
+  auto means = sums_of([](std::size_t, double value) { return value; });
+  for (std::size_t f = 0; f < size; ++f)
+    means[f] = counts[f] > 0 ? means[f] / counts[f] : 0;
+  const auto squares =
+      sums_of([&](std::size_t f, double value) { return (value - means[f]) * (value - means[f]); });
+  for (std::size_t f = 0; f < size; ++f) {
+    const auto deviation = counts[f] > 0 ? std::sqrt(squares[f] / counts[f]) : 0;
     into.scales.push_back(deviation > 0 ? deviation : 1.0);
   }
+  into.means = std::move(means);
 }
 
-logistic_fit fit_logistic(const feature_list& features, labelled_view rows, const logistic_options& options,
-                          const progress_function& progress) {
+logistic_fit fit_logistic(const feature_program& features, const labelled_view& rows,
+                          const logistic_options& options, const progress_function& progress) {
   logistic_fit result;
-  standardise(features, rows.transactions, result.parameters);
+  standardise(features, rows, result.parameters);
   objective function(features, rows, options, result.parameters);
   run current{function, options, progress, result};
   lbfgs_parameter_t settings;

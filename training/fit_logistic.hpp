@@ -1,8 +1,8 @@
 #pragma once
 
-#include "model/scoring/features.hpp"
+#include "model/scoring/feature_program.hpp"
 #include "model/scoring/logistic.hpp"
-#include "training/labelled_rows.hpp"
+#include "training/labelled_events.hpp"
 
 namespace vigie {
 
@@ -22,15 +22,14 @@ struct logistic_fit {
   double gradient = 0; ///< length at the end, of the mean loss
 };
 
-/// Mean and standard deviation of each feature over the rows, whatever their weights; 1 in place of a
-/// deviation of 0.
-void standardise(const feature_list& features, std::span<const transaction> transactions,
-                 logistic_parameters& into);
+/// Mean and standard deviation of each feature over the rows that have it, whatever their weights; 1 in place
+/// of a deviation of 0, and 0 in place of the mean of none.
+void standardise(const feature_program& features, const labelled_view& rows, logistic_parameters& into);
 
 /// Minimises |w|²/2 + C * sum of weight * log-loss by L-BFGS over standardised features: what scikit-learn's
-/// LogisticRegression does behind a StandardScaler. The same rows give the same bits, on any number of
-/// threads.
-logistic_fit fit_logistic(const feature_list& features, labelled_view rows, const logistic_options& options,
-                          const progress_function& progress);
+/// LogisticRegression does behind a StandardScaler; the mean stands for a missing value. The same rows give
+/// the same bits, on any number of threads.
+logistic_fit fit_logistic(const feature_program& features, const labelled_view& rows,
+                          const logistic_options& options, const progress_function& progress);
 
 } // namespace vigie

@@ -1,12 +1,17 @@
 #include "training/golden_messages.hpp"
 
-#include <array>
+#include "model/schema/message_writer.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <random>
 
 namespace vigie {
 
 namespace {
 
-const std::array<std::string, 12> messages{
+const std::vector<std::string> paysim{
     R"({"step":1,"type":"PAYMENT","amount":9839.64,"nameOrig":"C1","oldbalanceOrg":170136,"newbalanceOrig":160296.36,)"
     R"("nameDest":"M1979787155","oldbalanceDest":0,"newbalanceDest":0})",
     R"({"step":1,"type":"CASH_IN","amount":143236.26,"nameOrig":"C2","oldbalanceOrg":0,"newbalanceOrig":143236.26,)"
@@ -33,10 +38,78 @@ const std::array<std::string, 12> messages{
     R"("nameDest":"C3000001","oldbalanceDest":170000000.5,"newbalanceDest":210000000.51})",
 };
 
+constexpr std::size_t made_up = 16;
+
+std::int64_t below(std::mt19937& random, std::uint32_t bound) {
+  return static_cast<std::int64_t>(random() % bound);
+}
+
+/// Numbers from small to large, whole ones and others, and both signs.
+double any_number(std::mt19937& random, bool negative) {
+  const auto magnitude = std::pow(10.0, static_cast<double>(below(random, 700)) / 100 - 1);
+  return negative && below(random, 2) == 0 ? -magnitude : magnitude;
+}
+
+std::int64_t within(const field& of, std::int64_t value) {
+  if (of.min)
+    value = std::max(value, of.min->whole);
+  if (of.max)
+    value = std::min(value, of.max->whole);
+  return value;
+}
+
+double within(const field& of, double value) {
+  if (of.min)
+    value = std::max(value, of.min->real);
+  if (of.max)
+    value = std::min(value, of.max->real);
+  return value;
+}
+
+void append_any(const field& of, std::mt19937& random, column& to) {
+  constexpr std::int64_t first_us = 1'500'000'000'000'000;
+  constexpr std::uint32_t seconds = 200'000'000;
+  if (of.optional && below(random, 4) == 0)
+    return to.append_missing();
+  switch (of.type) {
+  case value_type::boolean:
+    return to.append(below(random, 2));
+  case value_type::integer:
+    return to.append(within(of, static_cast<std::int64_t>(any_number(random, of.min && of.min->whole < 0))));
+  case value_type::money:
+    return to.append(
+        within(of, static_cast<std::int64_t>(std::llround(any_number(random, of.negative) * 100))));
+  case value_type::real:
+    return to.append(within(of, any_number(random, !of.min || of.min->real < 0)));
+  case value_type::time:
+    return to.append(first_us + below(random, seconds) * 1'000'000);
+  case value_type::text:
+    if (!of.values.empty())
+      return to.append(below(random, static_cast<std::uint32_t>(of.values.size())));
+    return to.append(std::string_view(std::string(1, static_cast<char>('A' + below(random, 26))) +
+                                      std::to_string(below(random, 1000))));
+  }
+}
+
+std::vector<std::string> made_up_messages(const std::shared_ptr<const schema>& of) {
+  const auto fields = field_selection::all(*of);
+  auto events = make_batch(of, fields);
+  std::mt19937 random(42);
+  for (std::size_t row = 0; row < made_up; ++row)
+    for (std::size_t i = 0; i < fields.fields.size(); ++i)
+      append_any(of->fields[i], random, events.columns[i]);
+  const message_writer writer(*of, fields);
+  const auto columns = views_of(events);
+  std::vector<std::string> result(made_up);
+  for (std::size_t row = 0; row < made_up; ++row)
+    writer.append(columns, row, encoding::object, result[row]);
+  return result;
+}
+
 } // namespace
 
-std::span<const std::string> golden_messages() {
-  return messages;
+std::vector<std::string> golden_messages(const std::shared_ptr<const schema>& of) {
+  return of->name == "paysim" ? paysim : made_up_messages(of);
 }
 
 } // namespace vigie

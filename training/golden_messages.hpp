@@ -1,12 +1,16 @@
 #pragma once
 
-#include <span>
+#include "model/schema/schema.hpp"
+
+#include <memory>
 #include <string>
+#include <vector>
 
 namespace vigie {
 
-/// PaySim's messages for the golden vectors of a model file: every type, both kinds of destination, and the
-/// edges that the features look at.
-std::span<const std::string> golden_messages();
+/// Messages for the golden vectors of a model file. For PaySim: every type, both kinds of destination, and
+/// the edges that the features look at. For others made-up values of every field, since a model file is
+/// passed around and the data of real people has no place in it.
+std::vector<std::string> golden_messages(const std::shared_ptr<const schema>& of);
 
 } // namespace vigie

@@ -1,10 +1,10 @@
 #include "training/report.hpp"
 
 #include "model/base/json_text.hpp"
-#include "model/scoring/features.hpp"
+#include "training/card_precision.hpp"
 #include "training/charts.hpp"
 #include "training/output_file.hpp"
-#include "training/transaction_events.hpp"
+#include "training/time_axis.hpp"
 
 #include <boost/json.hpp>
 
@@ -20,22 +20,47 @@ namespace json = boost::json;
 /// How many frauds are explained to find out what the model looks at.
 constexpr std::size_t most_explained = 500;
 
-bool obeys_rule(const transaction& t) {
-  static const auto* rule = find_feature("empties_outgoing");
-  return rule->value(t) != 0;
+bool is_paysim(const schema& of) {
+  return of.name == "paysim";
 }
 
-rule_figures rule_of(labelled_view rows, std::span<const double> scores, double threshold) {
+feature_program rule_program(const schema& of) {
+  const std::vector<std::string> features{"empties_outgoing"};
+  const auto expressions = expressions_of(of, features);
+  if (const auto* found = std::get_if<std::vector<named_expression>>(&expressions)) {
+    auto program = feature_program::compile(of, *found, features);
+    if (auto* compiled = std::get_if<feature_program>(&program))
+      return std::move(*compiled);
+  }
+  throw std::runtime_error("the schema paysim has no feature " + features.front() +
+                           ", on which its reports rest");
+}
+
+/// For each row whether it obeys the rule.
+std::vector<bool> obeying(const schema& of, const labelled_view& rows) {
+  std::vector<bool> result(rows.size());
+  const auto program = rule_program(of);
+  feature_memory memory;
+  for (std::size_t first = 0; first < rows.size(); first += cel::block_rows) {
+    const auto count = std::min(cel::block_rows, rows.size() - first);
+    const auto computed = program.compute(rows.columns, first, count, memory);
+    for (std::size_t i = 0; i < count; ++i)
+      result[first + i] = computed.columns[0][i] != 0;
+  }
+  return result;
+}
+
+rule_figures rule_of(const schema& of, const labelled_view& rows, std::span<const double> scores,
+                     double threshold) {
   rule_figures result;
+  const auto obeys = obeying(of, rows);
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    const auto& t = rows.transactions[i];
     const auto weight = rows.weights[i];
-    const auto obeys = obeys_rule(t);
-    if (is_fraud(t))
-      (obeys ? result.rule.true_positives : result.rule.false_negatives) += weight;
+    if (rows.is_fraud(i))
+      (obeys[i] ? result.rule.true_positives : result.rule.false_negatives) += weight;
     else
-      (obeys ? result.rule.false_positives : result.rule.true_negatives) += weight;
-    if (is_fraud(t) && !obeys) {
+      (obeys[i] ? result.rule.false_positives : result.rule.true_negatives) += weight;
+    if (rows.is_fraud(i) && !obeys[i]) {
       result.frauds_beyond += weight;
       if (scores[i] >= threshold)
         result.found_beyond += weight;
@@ -44,27 +69,36 @@ rule_figures rule_of(labelled_view rows, std::span<const double> scores, double 
   return result;
 }
 
+card_figures cards_of(const labelled_events& events, std::size_t account, std::span<const double> scores,
+                      std::size_t k) {
+  const auto rows = events.view();
+  std::vector<std::int64_t> days(rows.size(), 0);
+  if (const auto axis = time_axis::of(*events.of)) {
+    days = axis->values_of(rows);
+    for (auto& value : days)
+      value = axis->day_of(value);
+  }
+  return {k, card_precision_at(k, rows.columns[account], days, rows.frauds, scores)};
+}
+
 std::string sentence_of(const model_definition& of, const std::string& feature) {
   const auto found = std::ranges::find(of.expressions, feature, &named_expression::name);
   return found == of.expressions.end() ? std::string{} : found->says;
 }
 
-std::vector<feature_weight> strengths(const classifier& model, const std::shared_ptr<const schema>& of,
-                                      labelled_view rows) {
+std::vector<feature_weight> strengths(const classifier& model, const labelled_view& rows) {
   std::vector<feature_weight> result;
   for (const auto& name : model.definition().features)
     result.push_back({name, sentence_of(model.definition(), name), 0});
   feature_memory memory;
   std::size_t explained = 0;
-  for (const auto& t : rows.transactions) {
-    if (!is_fraud(t))
+  for (std::size_t i = 0; i < rows.size() && explained < most_explained; ++i) {
+    if (!rows.is_fraud(i))
       continue;
-    const auto event = events_of({&t, 1}, of);
-    for (const auto& c : model.explain(event.views(), 0, memory).contributions)
+    ++explained;
+    for (const auto& c : model.explain(rows.columns, i, memory).contributions)
       std::find_if(result.begin(), result.end(), [&](auto& f) { return f.name == c.feature; })->strength +=
           std::fabs(c.contribution);
-    if (++explained == most_explained)
-      break;
   }
   for (auto& f : result)
     f.strength /= static_cast<double>(explained);
@@ -164,6 +198,9 @@ std::string figures(const report_input& r) {
          table_row("recall at precision 0.9", fixed(r.tested.recall_at_precision(0.9), 6)) +
          table_row("F1 at the threshold", fixed(r.outcome.f1(), 6)) +
          table_row("area under the ROC curve", fixed(r.tested.auc(), 6)) +
+         (r.cards ? table_row("card precision at " + std::to_string(r.cards->k) + " a day",
+                              fixed(r.cards->precision, 6))
+                  : "") +
          table_row("threshold", json_text(r.threshold)) +
          table_row("rows tested", with_thousands(static_cast<double>(r.scores.size())) + ", of them " +
                                       with_thousands(static_cast<double>(r.fraud_rows)) + " frauds") +
@@ -171,13 +208,13 @@ std::string figures(const report_input& r) {
 }
 
 std::string rule_text(const report_input& r) {
-  const auto& rule = r.rule.rule;
+  const auto& rule = r.rule->rule;
   return "<h2>How much is the simulation's doing</h2>\n<p>PaySim's fraudsters take all that an account "
          "holds: a transfer "
          "or cash-out of exactly the balance. This one rule, without any model, finds " +
          percent(rule.recall()) + " of the frauds tested at a precision of " + percent(rule.precision()) +
-         ". Of the " + with_thousands(r.rule.frauds_beyond) +
-         " frauds that the rule misses, this model finds " + with_thousands(r.rule.found_beyond) +
+         ". Of the " + with_thousands(r.rule->frauds_beyond) +
+         " frauds that the rule misses, this model finds " + with_thousands(r.rule->found_beyond) +
          ".</p>\n<p>Feature sets “pre” and “full” hold that rule as a flag, and “full” also the balances "
          "after booking, "
          "which PaySim books wrongly where it commits fraud. What they reach is an artefact of the "
@@ -207,16 +244,41 @@ std::string fact_table(const report_input& r) {
 
 } // namespace
 
-report_input test_report(const classifier& model, const std::shared_ptr<const schema>& of, labelled_view rows,
+std::vector<std::size_t> fields_reported(const schema& of) {
+  std::vector<std::size_t> result;
+  if (is_paysim(of))
+    result = rule_program(of).fields();
+  if (const auto account = of.roles[static_cast<std::size_t>(field_role::account)]) {
+    result.push_back(*account);
+    if (const auto axis = time_axis::of(of))
+      result.push_back(axis->field_place());
+  }
+  return result;
+}
+
+report_input test_report(const classifier& model, const labelled_events& events, std::size_t top_k,
                          std::string title) {
-  auto scores = scores_of(model, of, rows);
+  const auto rows = events.view();
+  auto scores = scores_of(model, rows);
   evaluation tested(rows, scores);
   const auto outcome = tested.at(model.threshold());
-  auto rule = rule_of(rows, scores, model.threshold());
-  return {std::move(title), model.definition().training, model.kind(),
-          model.sha256(),   model.threshold(),           std::move(scores),
-          frauds_in(rows),  std::move(tested),           outcome,
-          std::move(rule),  strengths(model, of, rows)};
+  report_input result{std::move(title),
+                      model.definition().training,
+                      model.kind(),
+                      model.sha256(),
+                      model.threshold(),
+                      std::move(scores),
+                      frauds_in(rows),
+                      std::move(tested),
+                      outcome,
+                      {},
+                      {},
+                      strengths(model, rows)};
+  if (is_paysim(*events.of))
+    result.rule = rule_of(*events.of, rows, result.scores, result.threshold);
+  if (const auto account = events.of->roles[static_cast<std::size_t>(field_role::account)])
+    result.cards = cards_of(events, *account, result.scores, top_k);
+  return result;
 }
 
 std::string report_json(const report_input& r) {
@@ -226,7 +288,7 @@ std::string report_json(const report_input& r) {
   json::array features;
   for (const auto& f : r.features)
     features.push_back({{"name", f.name}, {"says", f.says}, {"strength", f.strength}});
-  const json::object root{
+  json::object root{
       {"title", r.title},
       {"kind", to_string(r.kind)},
       {"model_sha256", r.sha256},
@@ -239,12 +301,16 @@ std::string report_json(const report_input& r) {
       {"recall_at_precision_0.9", r.tested.recall_at_precision(0.9)},
       {"auc", r.tested.auc()},
       {"at_threshold", to_json(r.outcome)},
-      {"course", {{"frauds", 312}, {"true_positives", 1}, {"false_positives", 0}}},
-      {"rule_alone", to_json(r.rule.rule)},
-      {"frauds_beyond_the_rule", r.rule.frauds_beyond},
-      {"found_beyond_the_rule", r.rule.found_beyond},
-      {"features", features},
   };
+  if (r.cards)
+    root["card_precision"] = {{"k", r.cards->k}, {"precision", r.cards->precision}};
+  if (r.rule) {
+    root["course"] = {{"frauds", 312}, {"true_positives", 1}, {"false_positives", 0}};
+    root["rule_alone"] = to_json(r.rule->rule);
+    root["frauds_beyond_the_rule"] = r.rule->frauds_beyond;
+    root["found_beyond_the_rule"] = r.rule->found_beyond;
+  }
+  root["features"] = features;
   return json::serialize(root) + "\n";
 }
 
@@ -260,7 +326,8 @@ std::string report_html(const report_input& r) {
          "</figure>\n</div>\n<p class=\"soft\">Counts are weighted: a row of a thinned data set stands for "
          "as many "
          "transactions as its weight says. The orange dot is this model at its threshold.</p>\n" +
-         comparison(r) + figures(r) + rule_text(r) + feature_table(r) + fact_table(r) + "</body>\n</html>\n";
+         (r.rule ? comparison(r) : "") + figures(r) + (r.rule ? rule_text(r) : "") + feature_table(r) +
+         fact_table(r) + "</body>\n</html>\n";
 }
 
 void write_report(const report_input& r, const std::filesystem::path& folder) {

@@ -3,7 +3,9 @@
 #include "model/scoring/classifier.hpp"
 #include "training/evaluation.hpp"
 
+#include <cstddef>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,6 +26,12 @@ struct rule_figures {
   double found_beyond = 0;  ///< of them, those that the model raises
 };
 
+/// How well the accounts with the highest scores of each day are chosen.
+struct card_figures {
+  std::size_t k = 0;
+  double precision = 0; ///< see card_precision_at
+};
+
 /// Everything that a report shows.
 struct report_input {
   std::string title;
@@ -34,13 +42,17 @@ struct report_input {
   std::vector<double> scores; ///< of the rows tested, in their order
   std::size_t fraud_rows = 0;
   evaluation tested;
-  confusion outcome; ///< at the threshold
-  rule_figures rule;
+  confusion outcome;                    ///< at the threshold
+  std::optional<rule_figures> rule;     ///< for PaySim
+  std::optional<card_figures> cards;    ///< where the schema has an account role
   std::vector<feature_weight> features; ///< the strongest first
 };
 
-/// Tests a model on rows of both classes.
-report_input test_report(const classifier& model, const std::shared_ptr<const schema>& of, labelled_view rows,
+/// The fields that a report looks at beside those of the model.
+std::vector<std::size_t> fields_reported(const schema& of);
+
+/// Tests a model on rows of both classes, which must have the fields above. `top_k`: of card precision.
+report_input test_report(const classifier& model, const labelled_events& rows, std::size_t top_k,
                          std::string title);
 
 /// The texts of the report's files.

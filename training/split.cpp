@@ -95,16 +95,17 @@ division sample_at_random(const places& among, double share, std::uint32_t seed)
   return result;
 }
 
-division divide_at_random(const labelled_rows& rows, const places& among, double share, std::uint32_t seed) {
+division divide_at_random(std::span<const std::uint8_t> frauds, const places& among, double share,
+                          std::uint32_t seed) {
   std::array<places, 2> classes;
   for (const auto place : among)
-    classes[is_fraud(rows.transactions[place]) ? 1 : 0].push_back(place);
+    classes[frauds[place]].push_back(place);
   const class_counts counts{static_cast<std::uint32_t>(classes[0].size()),
                             static_cast<std::uint32_t>(classes[1].size())};
   numpy_random random(seed);
   const auto to_take = static_cast<std::uint32_t>(std::ceil(share * static_cast<double>(among.size())));
   const auto kept = in_proportion(counts, static_cast<std::uint32_t>(among.size()) - to_take, random);
-  std::vector<bool> taken(rows.transactions.size(), false);
+  std::vector<bool> taken(frauds.size(), false);
   for (std::size_t c = 0; c < 2; ++c) {
     const auto order = random.permutation(counts[c]);
     for (auto i = kept[c]; i < counts[c]; ++i)
@@ -113,30 +114,31 @@ division divide_at_random(const labelled_rows& rows, const places& among, double
   return divide(among, [&](auto place) { return taken[place]; });
 }
 
-division divide_by_time(const labelled_rows& rows, const places& among, double share) {
-  std::map<std::int32_t, double> weight_of_step;
+std::int64_t boundary_by_time(std::span<const std::int64_t> times, std::span<const double> weights,
+                              const places& among, double share) {
+  std::map<std::int64_t, double> weight_of_time;
   double all = 0;
   for (const auto place : among) {
-    weight_of_step[rows.transactions[place].step] += rows.weights[place];
-    all += rows.weights[place];
+    weight_of_time[times[place]] += weights[place];
+    all += weights[place];
   }
-  auto boundary = weight_of_step.empty() ? 0 : weight_of_step.rbegin()->first + 1;
+  auto boundary = weight_of_time.empty() ? 0 : weight_of_time.rbegin()->first + 1;
   double after = 0;
-  for (auto step = weight_of_step.rbegin(); step != weight_of_step.rend(); ++step) {
-    after += step->second;
+  for (auto time = weight_of_time.rbegin(); time != weight_of_time.rend(); ++time) {
+    after += time->second;
     if (after > share * all)
       break;
-    boundary = step->first;
+    boundary = time->first;
   }
-  return divide_at_step(rows, among, boundary);
+  return boundary;
 }
 
-division divide_at_step(const labelled_rows& rows, const places& among, std::int32_t step) {
-  return divide(among, [&](auto place) { return rows.transactions[place].step >= step; });
+division divide_at_time(std::span<const std::int64_t> times, const places& among, std::int64_t from) {
+  return divide(among, [&](auto place) { return times[place] >= from; });
 }
 
-places all_places(const labelled_rows& rows) {
-  places result(rows.transactions.size());
+places all_places(std::size_t rows) {
+  places result(rows);
   std::iota(result.begin(), result.end(), 0u);
   return result;
 }

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "training/labelled_rows.hpp"
-
+#include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -27,17 +27,20 @@ struct division {
 division sample_at_random(const places& among, double share, std::uint32_t seed);
 
 /// Takes a share of the frauds and of the others alike: the test part of scikit-learn's
-/// train_test_split(test_size=share, stratify=isFraud, random_state=seed).
-division divide_at_random(const labelled_rows& rows, const places& among, double share, std::uint32_t seed);
+/// train_test_split(test_size=share, stratify=frauds, random_state=seed). `frauds` has an entry for each row:
+/// 0 or 1.
+division divide_at_random(std::span<const std::uint8_t> frauds, const places& among, double share,
+                          std::uint32_t seed);
 
-/// Takes the rows of the last steps: from the first step on from which no more than the share of all weight
-/// is left.
-division divide_by_time(const labelled_rows& rows, const places& among, double share);
+/// Where the last part by time begins: the first time from which on no more than the share of all weight is
+/// left. Both have an entry for each row.
+std::int64_t boundary_by_time(std::span<const std::int64_t> times, std::span<const double> weights,
+                              const places& among, double share);
 
-/// Takes the rows of this step and later ones.
-division divide_at_step(const labelled_rows& rows, const places& among, std::int32_t step);
+/// Takes the rows of this time and later ones.
+division divide_at_time(std::span<const std::int64_t> times, const places& among, std::int64_t from);
 
-/// 0, 1, 2, … for every row.
-places all_places(const labelled_rows& rows);
+/// 0, 1, 2, … below `rows`.
+places all_places(std::size_t rows);
 
 } // namespace vigie

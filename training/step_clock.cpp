@@ -8,18 +8,18 @@ step_clock::step_clock(const row_selection& selection, std::int64_t origin_ms, s
   one_lap.loop = false;
   one_lap.limit.reset();
   row_stream rows(std::move(one_lap));
-  for (transaction_row row; rows.next(row);)
-    ++steps_[row.values.step].all;
+  while (rows.next())
+    ++steps_[rows.step()].all;
   if (!steps_.empty())
-    lap_ms_ = (std::int64_t{steps_.rbegin()->first} - steps_.begin()->first + 1) * step_ms_;
+    lap_ms_ = (steps_.rbegin()->first - steps_.begin()->first + 1) * step_ms_;
 }
 
-std::int64_t step_clock::next(std::int32_t step) {
+std::int64_t step_clock::next(std::int64_t step) {
   auto& rows = steps_[step];
   const auto lap = rows.seen / rows.all;
   const auto rank = rows.seen % rows.all;
   ++rows.seen;
-  return origin_ms_ + lap * lap_ms_ + (std::int64_t{step} - 1) * step_ms_ + rank * step_ms_ / rows.all;
+  return origin_ms_ + lap * lap_ms_ + (step - 1) * step_ms_ + rank * step_ms_ / rows.all;
 }
 
 } // namespace vigie

@@ -17,7 +17,7 @@ public:
   step_clock(const row_selection& selection, std::int64_t origin_ms, std::chrono::milliseconds step);
 
   /// The Unix milliseconds of the next row, of this step.
-  std::int64_t next(std::int32_t step);
+  std::int64_t next(std::int64_t step);
 
 private:
   struct rows_of_step {
@@ -28,7 +28,7 @@ private:
   std::int64_t origin_ms_;
   std::int64_t step_ms_;
   std::int64_t lap_ms_ = 0;
-  std::map<std::int32_t, rows_of_step> steps_;
+  std::map<std::int64_t, rows_of_step> steps_;
 };
 
 } // namespace vigie

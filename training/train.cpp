@@ -2,10 +2,13 @@
 
 #include "model/base/sha256.hpp"
 #include "model/scoring/model_file.hpp"
+#include "training/feature_choice.hpp"
 #include "training/fit_logistic.hpp"
 #include "training/golden_messages.hpp"
+#include "training/parts.hpp"
 #include "training/xgboost_json.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <fstream>
@@ -15,23 +18,24 @@ namespace vigie {
 
 namespace {
 
-/// Share of the learning part on which the threshold is chosen.
-constexpr double validation_share = 0.2;
+bool is_paysim_set(const training_options& o, std::string_view set) {
+  return o.of->name == "paysim" && o.features == set;
+}
 
 logistic_options logistic_of(const training_options& o) {
   logistic_options result;
-  result.balanced = o.balanced.value_or(o.features != feature_set::seed);
+  result.balanced = o.balanced.value_or(!is_paysim_set(o, "seed"));
   return result;
 }
 
-/// What did well over several seeds. Raw units want deep trees, as each split sees one balance or amount; our
-/// own features hold the comparisons, and without the flag of the set "pre" shallow trees are the steadier
-/// ones.
+/// What did well with PaySim's sets over several seeds. Raw units want deep trees, as each split sees one
+/// balance or amount; our own features hold the comparisons, and without the flag of the set "pre" shallow
+/// trees are the steadier ones.
 boosted_options boosted_of(const training_options& o) {
   boosted_options result;
-  if (o.features == feature_set::seed)
+  if (is_paysim_set(o, "seed"))
     result = {300, 6, 0.1, 0.8, 1.0, 3.0, o.seed};
-  else if (o.features == feature_set::strict)
+  else if (is_paysim_set(o, "strict"))
     result.depth = 3;
   result.trees = o.trees.value_or(result.trees);
   result.depth = o.depth.value_or(result.depth);
@@ -44,46 +48,6 @@ std::string text_of(double value) {
   std::array<char, 32> text;
   std::snprintf(text.data(), text.size(), "%.10g", value);
   return text.data();
-}
-
-struct parts {
-  labelled_rows learning; ///< the rows to fit, then those to validate on
-  std::size_t to_fit = 0;
-  labelled_rows test;
-
-  labelled_view fit() const { return learning.view(0, to_fit); }
-  labelled_view validation() const { return learning.view(to_fit, learning.transactions.size() - to_fit); }
-};
-
-void require_both_classes(labelled_view rows, const std::string& where) {
-  const auto frauds = frauds_in(rows);
-  if (frauds == 0)
-    throw training_error(where + " holds no fraud among its " + std::to_string(rows.size()) +
-                         " rows; both classes are needed");
-  if (frauds == rows.size())
-    throw training_error(where + " holds nothing but frauds (" + std::to_string(frauds) +
-                         " rows); both classes are needed");
-}
-
-division set_aside(const labelled_rows& rows, const places& among, double share, const training_options& o) {
-  return o.split == split_kind::time ? divide_by_time(rows, among, share)
-                                     : divide_at_random(rows, among, share, o.seed);
-}
-
-parts divide(const labelled_rows& rows, const training_options& o, double sample) {
-  auto used = all_places(rows);
-  if (sample < 1)
-    used = sample_at_random(used, sample, o.seed).taken;
-  const auto tested =
-      o.test_from_step ? divide_at_step(rows, used, *o.test_from_step) : set_aside(rows, used, o.test, o);
-  const auto validated = set_aside(rows, tested.first, validation_share, o);
-  auto order = validated.first;
-  order.insert(order.end(), validated.taken.begin(), validated.taken.end());
-  parts result{rows.at(order), validated.first.size(), rows.at(tested.taken)};
-  require_both_classes(result.test.view(), "the test part");
-  require_both_classes(result.validation(), "the validation part");
-  require_both_classes(result.fit(), "the part to fit");
-  return result;
 }
 
 model_definition define(const schema& of, std::vector<std::string> features) {
@@ -100,9 +64,27 @@ classifier model_of(const model_definition& definition, const schema& of) {
   return std::get<classifier>(std::move(result));
 }
 
-model_definition fit(labelled_view rows, const training_options& o, const progress_function& progress) {
-  auto result = define(*o.of, features_in(*o.of, to_string(o.features)));
-  const auto features = features_of(o.features);
+feature_program program_of(const model_definition& definition, const schema& of) {
+  auto result = feature_program::compile(of, definition.expressions, definition.features);
+  if (const auto* failure = std::get_if<feature_failure>(&result))
+    throw training_error("the features of " + of.name + " cannot be used: " + failure->reason);
+  return std::get<feature_program>(std::move(result));
+}
+
+/// The fields that this model, its split and its report look at.
+field_selection fields_used(const model_definition& definition, const training_options& o) {
+  auto result = program_of(definition, *o.of).fields();
+  const auto reported = fields_reported(*o.of);
+  result.insert(result.end(), reported.begin(), reported.end());
+  if (const auto axis = axis_of(o))
+    result.push_back(axis->field_place());
+  return select(std::move(result));
+}
+
+model_definition fit(const labelled_view& rows, const training_options& o,
+                     const progress_function& progress) {
+  auto result = define(*o.of, features_wanted(*o.of, o.features));
+  const auto features = program_of(result, *o.of);
   if (o.kind == model_kind::logistic)
     result.parameters = fit_logistic(features, rows, logistic_of(o), progress).parameters;
   else
@@ -128,9 +110,9 @@ model_definition imported(const std::filesystem::path& file, const schema& of) {
   }
 }
 
-double choose_threshold(const model_definition& definition, const std::shared_ptr<const schema>& of,
-                        labelled_view rows, const threshold_rule& rule) {
-  const evaluation validated(rows, scores_of(model_of(definition, *of), of, rows));
+double choose_threshold(const model_definition& definition, const schema& of, const labelled_view& rows,
+                        const threshold_rule& rule) {
+  const evaluation validated(rows, scores_of(model_of(definition, of), rows));
   if (rule.recall)
     return validated.threshold_for_recall(*rule.recall);
   if (!rule.precision)
@@ -145,7 +127,7 @@ double choose_threshold(const model_definition& definition, const std::shared_pt
 std::string fit_text(const training_options& o) {
   if (o.import)
     return "by XGBoost, imported from " + o.import->filename().string();
-  const auto set = "feature set " + std::string(to_string(o.features)) + ", ";
+  const auto set = o.features ? "feature set " + *o.features + ", " : "all features, ";
   if (o.kind == model_kind::logistic)
     return set + (logistic_of(o).balanced ? "classes balanced, " : "") +
            "L2 with C = " + text_of(logistic_of(o).c);
@@ -157,20 +139,35 @@ std::string fit_text(const training_options& o) {
 
 using facts = std::vector<std::pair<std::string, std::string>>;
 
-facts facts_of(const training_options& o, const labelled_rows& rows, const parts& p, double sample) {
+/// How the test part was taken.
+facts split_facts(const training_options& o) {
+  facts result{{"split", std::string(to_string(o.split))}};
+  const auto add = [&](const char* name, const std::optional<std::string>& value) {
+    if (value)
+      result.emplace_back(name, *value);
+  };
+  add("train_from", o.train_from);
+  if (o.test_from)
+    result.emplace_back("test", "from " + axis_of(o)->text_of(*axis_of(o)->parse(*o.test_from)));
+  else
+    result.emplace_back("test", text_of(o.test));
+  add("test_until", o.test_until);
+  add("gap", o.gap);
+  return result;
+}
+
+facts facts_of(const training_options& o, const labelled_events& rows, const parts& p, double sample) {
   facts result{{"data", o.input.filename().string()},
                {"data_sha256", sha256_of_file(o.input).value_or("")},
-               {"rows", std::to_string(rows.transactions.size())},
+               {"rows", std::to_string(rows.size())},
                {"frauds", std::to_string(frauds_in(rows.view()))}};
   if (!o.attribution.empty())
     result.emplace_back("attribution", o.attribution);
-  result.insert(result.end(), {{"fit", fit_text(o)},
-                               {"sample", text_of(sample)},
-                               {"split", std::string(to_string(o.split))},
-                               {"test", o.test_from_step ? "from step " + std::to_string(*o.test_from_step)
-                                                         : text_of(o.test)},
-                               {"seed", std::to_string(o.seed)},
-                               {"rows_learnt", std::to_string(p.learning.transactions.size())},
+  result.insert(result.end(), {{"fit", fit_text(o)}, {"sample", text_of(sample)}});
+  const auto split = split_facts(o);
+  result.insert(result.end(), split.begin(), split.end());
+  result.insert(result.end(), {{"seed", std::to_string(o.seed)},
+                               {"rows_learnt", std::to_string(p.learning.size())},
                                {"frauds_learnt", std::to_string(frauds_in(p.learning.view()))},
                                {"threshold_rule", to_string(o.rule) + ", on a validation part"}});
   return result;
@@ -186,35 +183,49 @@ std::string to_string(const threshold_rule& rule) {
   return "best F1";
 }
 
-training_result train(const training_options& o, const progress_function& progress) {
-  const auto sample = o.sample.value_or(o.features == feature_set::seed ? 0.2 : 1.0);
-  auto rows = read_labelled_rows(o.input, progress);
+training_result train(const training_options& wanted, const progress_function& progress) {
+  auto o = wanted;
+  if (!o.features)
+    o.features = usual_set(*o.of);
+  const auto sample = o.sample.value_or(is_paysim_set(o, "seed") ? 0.2 : 1.0);
+  auto definition = o.import ? imported(*o.import, *o.of) : define(*o.of, features_wanted(*o.of, o.features));
+  auto rows = read_labelled_events(o.input, o.of, fields_used(definition, o), progress);
   require_both_classes(rows.view(), o.input.string());
   const auto divided = divide(rows, o, sample);
   const auto described = facts_of(o, rows, divided, sample);
   rows = {};
 
-  auto definition = o.import ? imported(*o.import, *o.of) : fit(divided.fit(), o, progress);
-  const auto threshold = choose_threshold(definition, o.of, divided.validation(), o.rule);
+  if (!o.import)
+    definition = fit(divided.fit(), o, progress);
+  const auto threshold = choose_threshold(definition, *o.of, divided.validation(), o.rule);
   if (!o.import)
     definition = fit(divided.learning.view(), o, progress);
   definition.threshold = threshold;
   definition.training = described;
 
-  auto text = model_file_text(model_of(definition, *o.of), o.of, golden_messages());
+  auto text = model_file_text(model_of(definition, *o.of), o.of, golden_messages(o.of));
   auto read = read_model(text, o.of);
   if (const auto* failure = std::get_if<model_failure>(&read))
     throw std::runtime_error("the model that was fitted cannot be used: " + failure->reason);
   auto& model = std::get<classifier>(read);
-  auto report = test_report(model, o.of, divided.test.view(), "Training report");
+  auto report = test_report(model, divided.test, o.top_k, "Training report");
   return {std::move(model), std::move(text), std::move(report)};
 }
 
 report_input evaluate(const classifier& model, const std::shared_ptr<const schema>& of,
-                      const std::filesystem::path& input, const progress_function& progress) {
-  const auto rows = read_labelled_rows(input, progress);
+                      const std::filesystem::path& input, std::size_t top_k,
+                      const progress_function& progress) {
+  auto fields = model.fields();
+  const auto reported = fields_reported(*of);
+  fields.insert(fields.end(), reported.begin(), reported.end());
+  const auto rows = read_labelled_events(input, of, select(std::move(fields)), progress);
   require_both_classes(rows.view(), input.string());
-  auto result = test_report(model, of, rows.view(), "Evaluation report");
+  auto result = test_report(model, rows, top_k, "Evaluation report");
+  if (!rows.order.empty()) {
+    const auto by_time = result.scores;
+    for (std::size_t i = 0; i < by_time.size(); ++i)
+      result.scores[rows.order[i]] = by_time[i];
+  }
   result.facts.insert(result.facts.begin(), {{"evaluated_on", input.filename().string()},
                                              {"evaluated_on_sha256", sha256_of_file(input).value_or("")}});
   return result;

@@ -13,12 +13,10 @@ using namespace vigie;
 namespace {
 
 /// Rows of which the n-th is a fraud where the n-th letter is F.
-labelled_rows rows_of(std::string_view letters) {
-  labelled_rows result;
+labelled_events rows_of(std::string_view letters) {
+  labelled_events result{some::paysim(), {}, {}, {}, {}, {}};
   for (const auto letter : letters) {
-    transaction t;
-    t.label = letter == 'F' ? fraud_label::fraudulent : fraud_label::legitimate;
-    result.transactions.push_back(t);
+    result.frauds.push_back(letter == 'F');
     result.weights.push_back(1);
   }
   return result;

@@ -1,5 +1,6 @@
 #define CAF_SUITE training.event_reader
 
+#include "unit/paysim.hpp"
 #include "unit/training/data_folder.hpp"
 
 using namespace vigie;
@@ -231,6 +232,27 @@ CAF_TEST(a row far behind the first batch is named too) {
     text += row;
   CAF_CHECK_EQUAL(event_error(write("a.csv", text + "2024-01-01T00:00:00Z,C1,in,x,3,,\n"), payments),
                   "row 50001: amount is the string \"x\", not a number or a decimal text");
+}
+
+CAF_TEST(a file of PaySim may lack its label and what is carried) {
+  const auto file = write("a.csv", "weight,isFraud,other,nameDest,nameOrig,newbalanceDest,oldbalanceDest,"
+                                   "newbalanceOrig,oldbalanceOrg,amount,type,step\n"
+                                   "27.5,,x,C2,C1,5,4,3.30,2.2,1.01,TRANSFER,7\n"
+                                   "1,1,x,M2,C1,5,4,3,2,1e2,CASH_IN,8\n");
+  const auto rows = read_events(file, some::paysim());
+  CAF_CHECK_EQUAL(lines_of(rows), (lines{"7 TRANSFER 101 C1 220 330 C2 400 500 - 0",
+                                         "8 CASH_IN 10000 C1 200 300 M2 400 500 1 0"}));
+  CAF_CHECK_EQUAL(rows.weights, (std::vector{27.5, 1.0}));
+  const auto header = std::string(
+      "step,type,amount,nameOrig,oldbalanceOrg,newbalanceOrig,nameDest,oldbalanceDest,newbalanceDest\n");
+  const auto wrong = [&](const std::string& row) {
+    return event_error(write("b.csv", header + row), some::paysim());
+  };
+  CAF_CHECK_EQUAL(wrong("1,GIFT,1,C1,0,0,C2,0,0\n"),
+                  "row 1: type is \"GIFT\", none of CASH_IN, CASH_OUT, DEBIT, PAYMENT, TRANSFER");
+  CAF_CHECK_EQUAL(wrong("1,DEBIT,10000000000000.01,C1,0,0,C2,0,0\n"),
+                  "row 1: amount is 10000000000000.01, above 10000000000000.00");
+  CAF_CHECK_EQUAL(wrong("1,DEBIT,nan,C1,0,0,C2,0,0\n"), "row 1: amount is the string \"nan\", not a number");
 }
 
 CAF_TEST(a file that is none is an error that says why) {

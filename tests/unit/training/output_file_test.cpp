@@ -2,7 +2,10 @@
 
 #include "training/output_file.hpp"
 
-#include "training/dataset.hpp"
+#include "model/paysim/paysim_source.hpp"
+#include "model/schema/message_writer.hpp"
+#include "training/table_writer.hpp"
+#include "unit/paysim.hpp"
 
 #include "caf/test/unit_test.hpp"
 
@@ -105,15 +108,17 @@ CAF_TEST(a full disk leaves no half file and is an error with the name and the r
 }
 
 CAF_TEST(a data set that does not fit on the disk leaves no half file in any format) {
-  std::vector<transaction_row> rows(3000);
+  paysim_source source(some::paysim(), {});
+  auto rows = source.make_batch();
+  source.next(3000, rows);
   for (const auto format : {dataset_format::csv, dataset_format::json_lines, dataset_format::parquet}) {
     const auto name = folder / "a";
     std::string text;
     {
       const small_disk full(1000);
       try {
-        const auto writer = create_dataset(name, format);
-        writer->write(rows);
+        const auto writer = create_table(name, format, some::paysim());
+        writer->write(views_of(rows), rows.size());
         writer->finish();
       } catch (const dataset_error& error) {
         text = error.what();

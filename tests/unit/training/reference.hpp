@@ -1,6 +1,7 @@
 #pragma once
 
-#include "training/labelled_rows.hpp"
+#include "training/labelled_events.hpp"
+#include "unit/paysim.hpp"
 
 #include <boost/json.hpp>
 
@@ -20,12 +21,13 @@ inline std::string text(std::string_view name) {
   return {std::istreambuf_iterator<char>(stream), {}};
 }
 
-inline labelled_rows rows() {
-  return read_labelled_rows(path("rows.csv"), [](auto, auto) {});
+inline labelled_events rows() {
+  return read_labelled_events(path("rows.csv"), some::paysim(), field_selection::all(*some::paysim()),
+                              [](auto, auto) {});
 }
 
 /// 1, 2, 3, 4, 5, 1, …: the weights that the figures are computed with.
-inline labelled_rows weighted_rows() {
+inline labelled_events weighted_rows() {
   auto result = rows();
   for (std::size_t i = 0; i < result.weights.size(); ++i)
     result.weights[i] = 1.0 + static_cast<double>(i % 5);

@@ -1,10 +1,13 @@
 #define CAF_SUITE training.row_stream
 
+#include "model/schema/message_writer.hpp"
 #include "training/row_stream.hpp"
 #include "training/step_clock.hpp"
+#include "unit/paysim.hpp"
 
 #include "caf/test/unit_test.hpp"
 
+#include <fstream>
 #include <vector>
 
 #include <unistd.h>
@@ -18,29 +21,33 @@ namespace fs = std::filesystem;
 
 /// A data set of rows with these steps; a row's amount is its number in cents.
 struct fixture {
-  fs::path file = fs::temp_directory_path() / ("vigie-row-stream-" + std::to_string(getpid()) + ".jsonl");
+  fs::path file = fs::temp_directory_path() / ("vigie-row-stream-" + std::to_string(getpid()) + ".csv");
 
   ~fixture() { fs::remove(file); }
 
   row_selection select(const std::vector<std::int32_t>& steps) const {
-    std::vector<transaction_row> rows(steps.size());
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      rows[i].values.step = steps[i];
-      rows[i].values.amount = money::from_cents(static_cast<std::int64_t>(i));
-    }
-    const auto writer = create_dataset(file, dataset_format::json_lines);
-    writer->write(rows);
-    writer->finish();
-    row_selection result;
-    result.source = file;
-    return result;
+    std::ofstream output(file);
+    output
+        << "step,type,amount,nameOrig,oldbalanceOrg,newbalanceOrig,nameDest,oldbalanceDest,newbalanceDest\n";
+    for (std::size_t i = 0; i < steps.size(); ++i)
+      output << steps[i] << ",DEBIT,0.0" << i << ",C1,0,0,C2,0,0\n";
+    return {some::paysim(), file, {}, {}, false};
+  }
+
+  static row_selection generated(const generator_options& options) {
+    return {some::paysim(), options, {}, {}, false};
+  }
+
+  /// The cents of the present row.
+  static std::int64_t number(const row_stream& of) {
+    return of.columns()[*some::paysim()->find("amount")].integers[of.row()];
   }
 
   static std::vector<std::int64_t> numbers(row_selection selection) {
     std::vector<std::int64_t> result;
     row_stream uut(std::move(selection));
-    for (transaction_row row; uut.next(row);)
-      result.push_back(row.values.amount.cents());
+    while (uut.next())
+      result.push_back(number(uut));
     return result;
   }
 };
@@ -53,7 +60,7 @@ CAF_TEST_FIXTURE_SCOPE(row_stream_tests, fixture)
 
 CAF_TEST(steps select rows) {
   auto selection = select({1, 2, 2, 3, 4});
-  selection.steps = {2, 3};
+  selection.steps = step_range{2, 3};
   CAF_CHECK_EQUAL(numbers(selection), (numbers_list{1, 2, 3}));
 }
 
@@ -75,19 +82,21 @@ CAF_TEST(a limit ends a stream that does not loop and more than there is does no
 CAF_TEST(a loop over steps that do not occur ends) {
   auto selection = select({1, 2, 3});
   selection.loop = true;
-  selection.steps = {7, 9};
+  selection.steps = step_range{7, 9};
   CAF_CHECK(numbers(selection).empty());
 }
 
 CAF_TEST(generated rows are the same in each lap) {
-  row_selection selection;
-  selection.source = generator_options{.seed = 3, .rows = 50};
+  auto selection = generated({.seed = 3, .rows = 50});
   selection.loop = true;
   selection.limit = 100;
   row_stream uut(selection);
-  std::vector<transaction_row> rows(100);
-  for (auto& row : rows)
-    CAF_REQUIRE(uut.next(row));
+  const message_writer messages(*some::paysim(), uut.fields());
+  std::vector<std::string> rows(100);
+  for (auto& row : rows) {
+    CAF_REQUIRE(uut.next());
+    messages.append(uut.columns(), uut.row(), encoding::object, row);
+  }
   CAF_CHECK(std::equal(rows.begin(), rows.begin() + 50, rows.begin() + 50));
   CAF_CHECK(rows[0] != rows[1]);
 }
@@ -95,13 +104,11 @@ CAF_TEST(generated rows are the same in each lap) {
 CAF_TEST(progress is that of the limit or of the rows) {
   const auto progress_after = [](row_selection selection, int rows) {
     row_stream uut(std::move(selection));
-    transaction_row row;
     for (int i = 0; i < rows; ++i)
-      uut.next(row);
+      uut.next();
     return uut.progress();
   };
-  row_selection selection;
-  selection.source = generator_options{.rows = 1000};
+  auto selection = generated({.rows = 1000});
   CAF_CHECK_EQUAL(progress_after(selection, 100), std::optional(0.1));
   selection.limit = 200;
   CAF_CHECK_EQUAL(progress_after(selection, 100), std::optional(0.5));

@@ -3,10 +3,12 @@
 #include "training/train.hpp"
 
 #include "model/policy/verdicts.hpp"
-#include "model/schema/encoder.hpp"
+#include "model/schema/message_writer.hpp"
 #include "model/scoring/model_file.hpp"
 #include "training/dataset.hpp"
 #include "training/output_file.hpp"
+#include "training/row_stream.hpp"
+#include "training/time_axis.hpp"
 #include "unit/paysim.hpp"
 #include "unit/training/reference.hpp"
 
@@ -40,7 +42,7 @@ struct folder {
   fs::path path;
 };
 
-training_options options(model_kind kind, feature_set set) {
+training_options options(model_kind kind, const std::string& set) {
   training_options result;
   result.of = some::paysim();
   result.input = reference::path("rows.csv");
@@ -63,7 +65,7 @@ std::string refusal_of(const training_options& o) {
 }
 
 std::string refusal_of(const fs::path& input) {
-  auto o = options(model_kind::logistic, feature_set::seed);
+  auto o = options(model_kind::logistic, "seed");
   o.input = input;
   return refusal_of(o);
 }
@@ -94,10 +96,10 @@ std::string with_columns_renamed(std::string_view from, std::string_view to) {
 
 CAF_TEST(every kind with every set makes a model that reads back and a report) {
   for (const auto kind : {model_kind::logistic, model_kind::boosted})
-    for (const auto set : {feature_set::seed, feature_set::strict, feature_set::pre, feature_set::full}) {
+    for (const auto* set : {"seed", "strict", "pre", "full"}) {
       const auto result = train(options(kind, set), silent);
       CAF_CHECK_EQUAL(result.model.kind(), kind);
-      CAF_CHECK(result.model.definition().features == features_in(*some::paysim(), to_string(set)));
+      CAF_CHECK(result.model.definition().features == features_in(*some::paysim(), set));
       CAF_CHECK_EQUAL(result.report.scores.size(), 300u);
       CAF_CHECK_EQUAL(result.report.sha256, result.model.sha256());
     }
@@ -105,22 +107,22 @@ CAF_TEST(every kind with every set makes a model that reads back and a report) {
 
 CAF_TEST(the same data and seed give the same file to the byte) {
   for (const auto kind : {model_kind::logistic, model_kind::boosted}) {
-    const auto o = options(kind, feature_set::pre);
+    const auto o = options(kind, "pre");
     CAF_CHECK_EQUAL(train(o, silent).text, train(o, silent).text);
   }
 }
 
 CAF_TEST(the seed set is sampled by default) {
-  auto o = options(model_kind::logistic, feature_set::seed);
+  auto o = options(model_kind::logistic, "seed");
   o.sample.reset();
   o.test = 0.5;
   CAF_CHECK_EQUAL(train(o, silent).report.scores.size(), 150u);
-  o.features = feature_set::strict;
+  o.features = "strict";
   CAF_CHECK_EQUAL(train(o, silent).report.scores.size(), 750u);
 }
 
 CAF_TEST(the threshold follows the rule) {
-  auto o = options(model_kind::logistic, feature_set::seed);
+  auto o = options(model_kind::logistic, "seed");
   o.rule.recall = 1.0;
   const auto all = train(o, silent).model.threshold();
   o.rule.recall = 0.5;
@@ -135,7 +137,9 @@ CAF_TEST(the threshold follows the rule) {
 CAF_TEST(the test part has no say in the model) {
   const folder here;
   auto rows = reference::rows();
-  const auto tested = divide_at_step(rows, all_places(rows), 600).taken;
+  const auto tested =
+      divide_at_time(time_axis::of(*some::paysim())->values_of(rows.view()), all_places(rows.size()), 600)
+          .taken;
   std::istringstream lines(reference::text("rows.csv"));
   std::string turned;
   std::string line;
@@ -146,9 +150,9 @@ CAF_TEST(the test part has no say in the model) {
       line[line.size() - 3] = line[line.size() - 3] == '1' ? '0' : '1';
     turned += line + "\n";
   }
-  auto by_time = options(model_kind::boosted, feature_set::strict);
+  auto by_time = options(model_kind::boosted, "strict");
   by_time.split = split_kind::time;
-  by_time.test_from_step = 600;
+  by_time.test_from = "600";
   const auto straight = train(by_time, silent);
   by_time.input = here.file("turned.csv", turned);
   const auto other = train(by_time, silent);
@@ -170,14 +174,14 @@ CAF_TEST(data that nothing can be learnt from are refused with the reason) {
 }
 
 CAF_TEST(a test part of one class is refused) {
-  auto o = options(model_kind::logistic, feature_set::seed);
+  auto o = options(model_kind::logistic, "seed");
   o.split = split_kind::time;
-  o.test_from_step = 10'000;
+  o.test_from = "10000";
   CAF_CHECK(contains(refusal_of(o), "the test part holds no fraud among its 0 rows"));
 }
 
 CAF_TEST(a precision out of reach is refused) {
-  auto o = options(model_kind::logistic, feature_set::seed);
+  auto o = options(model_kind::logistic, "seed");
   o.rule.precision = 1.0;
   o.trees = 1;
   o.kind = model_kind::boosted;
@@ -186,7 +190,7 @@ CAF_TEST(a precision out of reach is refused) {
 }
 
 CAF_TEST(a model of XGBoost gets its threshold here) {
-  auto o = options(model_kind::boosted, feature_set::seed);
+  auto o = options(model_kind::boosted, "seed");
   o.import = reference::path("xgboost-3.json");
   const auto result = train(o, silent);
   CAF_CHECK_EQUAL(std::get<boosted_parameters>(result.model.definition().parameters).trees.size(), 20u);
@@ -196,7 +200,7 @@ CAF_TEST(a model of XGBoost gets its threshold here) {
 
 CAF_TEST(training and evaluation and verdicts score alike to the last bit) {
   for (const auto kind : {model_kind::logistic, model_kind::boosted}) {
-    const auto o = options(kind, feature_set::pre);
+    const auto o = options(kind, "pre");
     const auto trained = train(o, silent);
     const folder here;
     write_whole(here.path / "model.json", trained.text);
@@ -204,17 +208,17 @@ CAF_TEST(training and evaluation and verdicts score alike to the last bit) {
     const auto& model = std::get<classifier>(loaded);
 
     const auto rows = reference::rows();
-    const auto evaluated = scores_of(model, some::paysim(), rows.view());
-    const auto evaluation_report = evaluate(model, some::paysim(), o.input, silent);
+    const auto evaluated = scores_of(model, rows.view());
+    const auto evaluation_report = evaluate(model, some::paysim(), o.input, 100, silent);
     CAF_CHECK_EQUAL(evaluation_report.outcome.true_positives,
                     evaluation(rows.view(), evaluated).at(model.threshold()).true_positives);
 
     // As messages of the topic, in batches of another size.
     std::vector<std::string> messages;
-    const auto reader = open_dataset(o.input);
-    for (std::vector<transaction_row> read; reader->next(read);)
-      for (const auto& row : read)
-        encode(row, encoding::object, messages.emplace_back());
+    row_stream stream({.of = some::paysim(), .source = o.input, .steps = {}, .limit = {}});
+    const message_writer encoder(*some::paysim(), stream.fields());
+    while (stream.next())
+      encoder.append(stream.columns(), stream.row(), encoding::object, messages.emplace_back());
     verdict_writer writer(some::paysim(), model, model.threshold(), false);
     std::istringstream verdicts(writer.verdicts(std::span(messages).first(700)) +
                                 writer.verdicts(std::span(messages).subspan(700)));
@@ -229,7 +233,7 @@ CAF_TEST(training and evaluation and verdicts score alike to the last bit) {
 
 CAF_TEST(a report is a folder of whole files) {
   const folder here;
-  const auto result = train(options(model_kind::boosted, feature_set::pre), silent);
+  const auto result = train(options(model_kind::boosted, "pre"), silent);
   write_report(result.report, here.path / "report");
   std::set<std::string> names;
   for (const auto& entry : fs::directory_iterator(here.path / "report"))

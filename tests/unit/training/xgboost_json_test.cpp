@@ -2,16 +2,18 @@
 
 #include "training/xgboost_json.hpp"
 
-#include "model/scoring/features.hpp"
-#include "training/transaction_events.hpp"
+#include "training/fit_boosted.hpp"
 #include "unit/model/scoring/some_models.hpp"
+#include "unit/training/data_folder.hpp"
 #include "unit/training/reference.hpp"
 
 #include "caf/test/unit_test.hpp"
 
 #include <xgboost/c_api.h>
 
+#include <algorithm>
 #include <cmath>
+#include <random>
 
 using namespace vigie;
 
@@ -54,15 +56,26 @@ classifier model_of(xgboost_model read) {
   return some::classifier_of(d);
 }
 
-/// A booster of the library that this program is linked with, fitted to the reference's rows.
+feature_program program_of(const schema& of, const std::vector<std::string>& features) {
+  auto expressions = std::get<std::vector<named_expression>>(expressions_of(of, features));
+  return std::get<feature_program>(feature_program::compile(of, expressions, features));
+}
+
+/// A booster of the library that this program is linked with, fitted to some rows; missing values are NaN to
+/// it.
 struct local_booster {
-  local_booster() : rows(reference::rows()), features(features_of(feature_set::full)) {
-    std::vector<float> labels;
-    for (const auto& t : rows.transactions)
-      labels.push_back(is_fraud(t) ? 1.0f : 0.0f);
-    values.resize(rows.transactions.size() * features.size());
-    compute(features, rows.transactions, std::span(values));
-    XGDMatrixCreateFromMat(values.data(), rows.transactions.size(), features.size(), NAN, &data);
+  local_booster(labelled_events of, const std::vector<std::string>& names)
+      : rows(std::move(of)), features(names.size()) {
+    const std::vector<float> labels(rows.frauds.begin(), rows.frauds.end());
+    const auto program = program_of(*rows.of, names);
+    feature_memory memory;
+    values.resize(rows.size() * features);
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+      const auto computed = program.compute(rows.view().columns, row, 1, memory);
+      for (std::size_t f = 0; f < features; ++f)
+        values[row * features + f] = static_cast<float>(*computed.columns[f]);
+    }
+    XGDMatrixCreateFromMat(values.data(), rows.size(), features, NAN, &data);
     XGDMatrixSetFloatInfo(data, "label", labels.data(), labels.size());
     XGBoosterCreate(&data, 1, &booster);
     for (const auto& [name, value] :
@@ -71,6 +84,7 @@ struct local_booster {
     for (int i = 0; i < 30; ++i)
       XGBoosterUpdateOneIter(booster, i, data);
   }
+  local_booster() : local_booster(reference::rows(), names_in("full")) {}
 
   ~local_booster() {
     XGBoosterFree(booster);
@@ -92,19 +106,21 @@ struct local_booster {
     return {out, out + size};
   }
 
-  labelled_rows rows;
-  feature_list features;
+  labelled_events rows;
+  std::size_t features;
   std::vector<float> values;
   DMatrixHandle data = nullptr;
   BoosterHandle booster = nullptr;
 };
 
-explanation explain(const classifier& model, const transaction& t) {
-  return some::explain(model, events_of({&t, 1}, some::paysim()), 0);
+explanation explain(const classifier& model, const labelled_events& rows, std::size_t row) {
+  static feature_memory memory;
+  return model.explain(rows.view().columns, row, memory);
 }
 
-void check_contributions(const classifier& model, const transaction& t, std::span<const float> expected) {
-  const auto explained = explain(model, t);
+void check_contributions(const classifier& model, const labelled_events& rows, std::size_t row,
+                         std::span<const float> expected) {
+  const auto explained = explain(model, rows, row);
   const auto& features = model.definition().features;
   for (std::size_t f = 0; f < features.size(); ++f)
     for (const auto& c : explained.contributions)
@@ -126,11 +142,11 @@ CAF_TEST(a model of XGBoost 3 with its base score in brackets scores as it does 
   const auto& figures = reference::figures().at("xgboost").as_object();
   const auto margins = reference::numbers(figures.at("margins"));
   for (std::size_t i = 0; i < margins.size(); ++i)
-    CAF_CHECK(std::fabs(explain(model, rows.transactions[i]).log_odds - margins[i]) < 1e-6);
+    CAF_CHECK(std::fabs(explain(model, rows, i).log_odds - margins[i]) < 1e-6);
   const auto& contributions = figures.at("contributions").as_array();
   for (std::size_t i = 0; i < contributions.size(); ++i) {
     const auto numbers = reference::numbers(contributions[i]);
-    check_contributions(model, rows.transactions[i], std::vector<float>(numbers.begin(), numbers.end()));
+    check_contributions(model, rows, i, std::vector<float>(numbers.begin(), numbers.end()));
   }
 }
 
@@ -140,7 +156,7 @@ CAF_TEST(a model of the linked XGBoost scores here as there to the last bit) {
   const auto margins = local.predicted(1);
   std::vector<double> ours(margins.size());
   feature_memory memory;
-  model.log_odds(events_of(local.rows.transactions, some::paysim()).views(), ours, memory);
+  model.log_odds(local.rows.view().columns, ours, memory);
   for (std::size_t i = 0; i < margins.size(); ++i)
     CAF_CHECK_EQUAL(static_cast<float>(ours[i]), margins[i]);
 }
@@ -149,9 +165,60 @@ CAF_TEST(contributions are those of the linked XGBoost) {
   const local_booster local;
   const auto model = model_of(read_xgboost(local.saved(), known(), names_in("full")));
   const auto expected = local.predicted(4);
-  const auto width = local.features.size() + 1;
+  const auto width = local.features + 1;
   for (std::size_t i = 0; i < 100; ++i)
-    check_contributions(model, local.rows.transactions[i], std::span(expected).subspan(i * width, width));
+    check_contributions(model, local.rows, i, std::span(expected).subspan(i * width, width));
+}
+
+CAF_TEST(a missing value goes the way that XGBoost has learnt) {
+  const auto gaps = schema_of(
+      "name: gaps\nfields:\n  a: {type: double, optional: true}\n  b: {type: double, optional: true}\n"
+      "  fraud: {type: bool, role: label}\nfeatures:\n  one: {value: a, sets: [all], says: a}\n"
+      "  two: {value: b, sets: [all], says: b}\n");
+  labelled_events rows{
+      gaps, field_selection::all(*gaps), make_batch(gaps, field_selection::all(*gaps)).columns, {}, {}, {}};
+  std::mt19937_64 random(11);
+  for (int i = 0; i < 2000; ++i) {
+    const auto fraud = random() % 5 == 0;
+    // Of a, frauds are mostly missing; of b, others are.
+    for (std::size_t f = 0; f < 2; ++f)
+      if (random() % 10 < (fraud == (f == 0) ? 6 : 1))
+        rows.columns[f].append_missing();
+      else
+        rows.columns[f].append(static_cast<double>(random() % 100) + (fraud ? 20 : 0));
+    rows.columns[2].append(std::int64_t{fraud});
+    rows.frauds.push_back(fraud);
+    rows.weights.push_back(1);
+  }
+  const std::vector<std::string> names{"one", "two"};
+  const local_booster local(rows, names);
+  auto read = read_xgboost(local.saved(), names, names);
+  const auto goes_left = [&](bool wanted) {
+    return std::ranges::any_of(read.parameters.trees, [&](const auto& tree) {
+      return std::ranges::any_of(
+          tree, [&](const auto& node) { return node.left != 0 && node.default_left == wanted; });
+    });
+  };
+  CAF_CHECK(goes_left(true));
+  CAF_CHECK(goes_left(false));
+  auto definition = std::get<model_definition>(definition_by(*gaps, names));
+  definition.parameters = read.parameters;
+  const auto model = std::get<classifier>(classifier::make(definition, *gaps));
+  const auto margins = local.predicted(1);
+  std::vector<double> ours(margins.size());
+  feature_memory memory;
+  model.log_odds(rows.view().columns, ours, memory);
+  for (std::size_t i = 0; i < margins.size(); ++i)
+    CAF_CHECK_EQUAL(static_cast<float>(ours[i]), margins[i]);
+  const auto expected = local.predicted(4);
+  for (std::size_t i = 0; i < 100; ++i)
+    check_contributions(model, rows, i, std::span(expected).subspan(i * 3, 3));
+
+  // So do trees of our own.
+  const auto fitted = fit_boosted(program_of(*gaps, names), rows.view(), {}, [](auto, auto) {});
+  CAF_CHECK(std::ranges::any_of(fitted.trees, [](const auto& tree) {
+    return std::ranges::any_of(tree, [](const auto& node) { return node.default_left; });
+  }));
 }
 
 CAF_TEST(a model that was stopped early scores by the trees up to its best iteration as its predict does) {
@@ -160,7 +227,7 @@ CAF_TEST(a model that was stopped early scores by the trees up to its best itera
   const auto margins = reference::numbers(figures.at("margins"));
   const auto rows = reference::rows();
   for (std::size_t i = 0; i < margins.size(); ++i)
-    CAF_CHECK(std::fabs(explain(model, rows.transactions[i]).log_odds - margins[i]) < 1e-6);
+    CAF_CHECK(std::fabs(explain(model, rows, i).log_odds - margins[i]) < 1e-6);
 }
 
 CAF_TEST(the best iteration of the linked XGBoost counts too) {
@@ -170,7 +237,7 @@ CAF_TEST(the best iteration of the linked XGBoost counts too) {
   const auto margins = local.predicted(1, 12);
   std::vector<double> ours(margins.size());
   feature_memory memory;
-  model.log_odds(events_of(local.rows.transactions, some::paysim()).views(), ours, memory);
+  model.log_odds(local.rows.view().columns, ours, memory);
   for (std::size_t i = 0; i < margins.size(); ++i)
     CAF_CHECK_EQUAL(static_cast<float>(ours[i]), margins[i]);
 }

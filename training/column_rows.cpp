@@ -1,0 +1,16 @@
+#include "training/column_rows.hpp"
+
+namespace vigie {
+
+void append_row(const column_view& from, std::size_t row, column& to) {
+  if (!from.has(row))
+    to.append_missing();
+  else if (from.type == value_type::real)
+    to.append(from.reals[row]);
+  else if (from.type == value_type::text && from.closed_set == nullptr)
+    to.append(from.text(row));
+  else
+    to.append(from.integers[row]);
+}
+
+} // namespace vigie
