@@ -7,11 +7,12 @@ import pytest
 from process import ROOT, run_vigie
 
 COMMANDS = [
-    *("run", "demo", "produce", "generate", "train", "evaluate", "score", "dead-letters", "check-config"),
+    *("run", "demo", "produce", "generate", "train", "evaluate", "features", "score", "dead-letters", "check-config"),
 ]
 # What a command asks for before anything else.
 NEEDED = {
     "train": ["--input=x", "--output=x", "--report=x"],
+    "features": ["--input=x"],
     "evaluate": ["--model=x", "--input=x", "--report=x"],
     "dead-letters": ["list"],
 }
