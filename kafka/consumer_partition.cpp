@@ -59,8 +59,8 @@ read_failure consumer_partition::failure_of(const rd_kafka_message_t& error) {
   case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
     failure.kind = read_failure::type::lost_offset;
     break;
-  // Behind a message whose checksum is wrong librdkafka loses its place (2.14: `rd_kafka_buf_skip_to` is given
-  // a length), so that what follows is not what the log holds.
+  // Behind a message whose checksum is wrong librdkafka loses its place (2.14: `rd_kafka_buf_skip_to` is
+  // given a length), so that what follows is not what the log holds.
   case RD_KAFKA_RESP_ERR__BAD_MSG:
   case RD_KAFKA_RESP_ERR__BAD_COMPRESSION:
   case RD_KAFKA_RESP_ERR__NOT_IMPLEMENTED:

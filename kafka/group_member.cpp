@@ -197,8 +197,8 @@ std::unique_ptr<partition_source> group_member::reopen(std::int32_t partition, s
   source->drop_queued();
   const auto list = list_of(options_.topic, std::map<std::int32_t, std::int64_t>{{partition, offset}});
   check("seeking", error_handle{rd_kafka_seek_partitions(client_.get(), list.get(), call_timeout_ms)});
-  // After a lost offset the partition is not fetched any more, and nothing but an assignment begins that anew.
-  // (A revocation that is just coming takes this for its answer: it can't be told apart.)
+  // After a lost offset the partition is not fetched any more, and nothing but an assignment begins that
+  // anew. (A revocation that is just coming takes this for its answer: it can't be told apart.)
   if (list->elems[0].err == RD_KAFKA_RESP_ERR__STATE && cooperative()) {
     check("unassigning", error_handle{rd_kafka_incremental_unassign(client_.get(), list.get())});
     check("assigning", error_handle{rd_kafka_incremental_assign(client_.get(), list.get())});
