@@ -48,7 +48,8 @@ void check_encoder(std::string_view value, const outcome& original, std::string 
     std::string text;
     encode(row, form, text);
     require(same(decode(text), original), "what is decoded and encoded decodes to the same", value);
-    require(received_parts_of(text, *some::paysim()).account == row.name_orig, "names survive the encoder", value);
+    require(received_parts_of(text, *some::paysim()).account == row.name_orig, "names survive the encoder",
+            value);
   }
 }
 

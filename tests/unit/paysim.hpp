@@ -82,7 +82,8 @@ inline event_batch events_of(const std::vector<paysim_row>& rows,
 inline paysim_row any_row(std::mt19937_64& random) {
   const auto cents = [&]() -> std::int64_t {
     const auto size = std::uniform_int_distribution<int>(0, 10)(random);
-    return size == 0 ? 0 : std::uniform_int_distribution<std::int64_t>(1, std::int64_t{1} << (3 * size))(random);
+    return size == 0 ? 0
+                     : std::uniform_int_distribution<std::int64_t>(1, std::int64_t{1} << (3 * size))(random);
   };
   const auto& types = paysim()->fields[*paysim()->find("type")].values;
   paysim_row row;
