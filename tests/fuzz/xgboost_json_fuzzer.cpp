@@ -14,7 +14,8 @@ void check_model(xgboost_model taken, std::string_view text) {
   auto definition = some::defined_by(taken.features);
   definition.parameters = std::move(taken.parameters);
   const auto read = read_model(
-      model_file_text(some::classifier_of(definition), some::paysim(), golden_messages()), some::paysim());
+      model_file_text(some::classifier_of(definition), some::paysim(), golden_messages(some::paysim())),
+      some::paysim());
   const auto* model = std::get_if<classifier>(&read);
   require(model != nullptr, "what is taken over can be written and read", text);
   require(model->definition().features == definition.features &&
