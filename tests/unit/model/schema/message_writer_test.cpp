@@ -2,6 +2,8 @@
 
 #include "model/schema/message_writer.hpp"
 
+#include "model/paysim/generator.hpp"
+#include "model/schema/encoder.hpp"
 #include "model/schema/field_reader.hpp"
 #include "model/schema/json_decoder.hpp"
 #include "unit/paysim.hpp"
@@ -158,5 +160,26 @@ CAF_TEST(whatever a message holds is decoded as it was in both encodings) {
       CAF_CHECK_EQUAL(found.columns[4].view().text(0), text);
       CAF_CHECK_EQUAL(found.columns[5].view().integers[0], -1);
       CAF_CHECK_EQUAL(found.columns[8].view().reals[0], 0.1 + 0.2);
+    }
+}
+
+CAF_TEST(PaySim messages are those of the encoder before) {
+  const auto& of = some::paysim();
+  json_decoder reader{of, field_selection::all(*of)};
+  const auto fields = field_selection::with_carried(*of);
+  const message_writer writer{*of, fields};
+  generator source{{.rows = 2'000, .fraud_share = 0.1}};
+  for (transaction_row row; source.next(row);)
+    for (const auto form : {encoding::object, encoding::string}) {
+      std::string expected;
+      row.is_flagged_fraud = false;
+      encode(row, form, expected);
+      auto batch = reader.make_batch();
+      CAF_REQUIRE(!reader.decode(expected, 0, 1'780'000'000'000, batch));
+      batch.columns.push_back(make_column(of->carried.front()));
+      batch.columns.back().append(std::int64_t{0});
+      std::string found;
+      writer.append(views_of(batch), 0, form, found);
+      CAF_REQUIRE_EQUAL(found, expected);
     }
 }
