@@ -135,3 +135,12 @@ def test_every_alert_rule_and_metric_is_in_the_operations_guide() -> None:
         assert f"`{rule['alert']}`" in guide, rule["alert"]
     for metric in re.findall(r"^\| `(vigie_\w+)", (ROOT / "docs/http.md").read_text(), re.MULTILINE):
         assert metric in guide, metric
+
+
+def test_each_alert_says_what_to_do() -> None:
+    [rules] = documents(DEPLOY / "prometheus/alerts.yml")
+    guide = (ROOT / "docs/operations.md").read_text()
+    for alert in (rule for group in rules["groups"] for rule in group["rules"]):
+        place, anchor = alert["annotations"]["runbook_url"].split("#")
+        assert place == "{{ $externalLabels.vigie_docs }}/operations.md"
+        assert f'<a id="{anchor}"></a>`{alert["alert"]}`' in guide
