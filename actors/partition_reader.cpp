@@ -37,8 +37,7 @@ partition_reader_state::partition_reader_state(partition_reader_actor::pointer s
                                                std::unique_ptr<partition_source> source, peers to,
                                                supervisor_actor supervisor)
     : self_{self}, options_{std::move(options)}, source_{std::move(source)}, peers_{std::move(to)},
-      supervisor_{std::move(supervisor)}, decoder_{options_.reading->of, options_.reading->fields},
-      credit_{options_.credit}, metrics_{self->system().metrics()},
+      supervisor_{std::move(supervisor)}, credit_{options_.credit}, metrics_{self->system().metrics()},
       parse_seconds_{&metrics_.batch_seconds("parse")}, learnt_{&metrics_.decoded("learnt")},
       parsed_{&metrics_.decoded("parsed")}, lateness_{options_.clock, options_.longest_window.count()},
       next_offset_{options_.plan.seek}, knows_cover_{options_.covers_from.has_value()} {
@@ -50,13 +49,16 @@ partition_reader_actor::behavior_type partition_reader_state::make_behavior() {
     self_->send(aggregator, partition_opened{options_.stream, next_offset_, options_.covers_from});
   self_->send(peers_.publisher,
               partition_opened{options_.stream, options_.plan.live_from, options_.covers_from});
-  source_->on_ready([reader = partition_reader_actor{self_}] { caf::anon_send(reader, wake_atom_v); });
+  const auto wake = [reader = partition_reader_actor{self_}] { caf::anon_send(reader, wake_atom_v); };
+  decoder_ = options_.open_decoder(options_.reading->of, options_.reading->fields, wake);
+  source_->on_ready(wake);
   self_->send(self_, wake_atom_v);
   return {
       [this](wake_atom) { pump(); },
       [this](tick_atom) {
         watch_starvation();
         pump();
+        watch_waiting();
         watch_for_stall();
       },
       [this](const range_done& done) { close_ticket(done); },
@@ -97,12 +99,15 @@ partition_reader_actor::behavior_type partition_reader_state::make_behavior() {
 
 void partition_reader_state::pump() {
   failpoint("reader.pump");
+  waits_for_.reset();
   while (may_take()) {
     const bool any = have_records();
     if (any) {
       idle_ticks_ = 0;
+      const auto before = next_offset_;
       fan_out();
-      tell_that_it_flows();
+      if (next_offset_ > before)
+        tell_that_it_flows();
     }
     if (next_record_ == taken_.records.size() && taken_.failure)
       tell(*std::exchange(taken_.failure, std::nullopt));
@@ -166,13 +171,23 @@ void partition_reader_state::tell(const read_failure& failure) {
               partition_blocked{options_.stream, next_offset_, failure.error, failure.text, !failed_});
 }
 
+/// Nothing is set aside that can be read later: the message and those behind it wait.
+void partition_reader_state::watch_waiting() {
+  waited_ticks_ = waits_for_ ? waited_ticks_ + 1 : 0;
+  if (waited_ticks_ <= quiet_ticks || std::exchange(options_.blocked, true))
+    return;
+  self_->send(supervisor_,
+              partition_blocked{options_.stream, next_offset_, std::string{to_string(waits_for_->error)},
+                                waits_for_->reason, true});
+}
+
 void partition_reader_state::tell_that_it_flows() {
   if (std::exchange(options_.blocked, false))
     self_->send(supervisor_, partition_flowing{options_.stream});
 }
 
 bool partition_reader_state::may_take() const {
-  if (draining_ || failed_ || !has_credit() || read_to_stop())
+  if (draining_ || failed_ || waits_for_ || !has_credit() || read_to_stop())
     return false;
   return options_.clock == window_clock::wall || !watermark_ms_ ||
          newest_ms_ <= *watermark_ms_ + furthest_ahead_ms;
@@ -191,6 +206,8 @@ void partition_reader_state::fan_out() {
   range_opened range{options_.stream, next_offset_, next_offset_, {}, 0};
   message_load load;
   const batch_ptr batch = parse(range, load);
+  if (batch->end == batch->begin)
+    return;
   if (!range.dead_letters.empty())
     spdlog::warn(
         "partition {}: {} messages of offsets {} to {} are no transactions and set aside, the first for {}",
@@ -226,10 +243,15 @@ std::shared_ptr<transaction_batch> partition_reader_state::parse(range_opened& r
     }
     if (!credit_.admits(load, size_of(from)))
       break;
+    auto failure = decoder_->decode(from.value.value_or(std::string_view{}), from.offset, from.timestamp_ms,
+                                    transactions);
+    if (failure && failure->error == decode_error::unavailable) {
+      waits_for_ = std::move(failure);
+      break;
+    }
     load = load + message_load{1, size_of(from)};
     next_offset_ = from.offset + 1;
-    if (const auto failure = decoder_.decode(from.value.value_or(std::string_view{}), from.offset,
-                                             from.timestamp_ms, transactions)) {
+    if (failure) {
       if (!batch->rebuild) {
         range.dead_letters.push_back(dead_letter(from, next_record_, *failure));
         load.bytes += headers_size_of(range.dead_letters.back());
@@ -250,7 +272,7 @@ std::shared_ptr<transaction_batch> partition_reader_state::parse(range_opened& r
 }
 
 void partition_reader_state::count_ways() {
-  const auto now = decoder_.counts();
+  const auto now = decoder_->counts();
   learnt_->inc(static_cast<std::int64_t>(now.learnt - told_.learnt));
   parsed_->inc(static_cast<std::int64_t>(now.parsed - told_.parsed));
   told_ = now;

@@ -32,6 +32,7 @@ struct partition_reader_options {
   message_load credit{1000, std::size_t{1} << 20};
   std::string topic; ///< named in the dead letters
   reading_plan_ptr reading;
+  decoder_maker open_decoder = make_json_decoder;
   window_clock clock = window_clock::wall;
   std::chrono::seconds longest_window{30};
   std::chrono::milliseconds report_delay{250};
@@ -55,6 +56,9 @@ public:
   /// When for this many ticks nothing comes of what the broker says is there, the consumer is made anew.
   static constexpr std::size_t stall_ticks = 30;
 
+  /// For so many ticks what is needed for reading on may take its time without a word.
+  static constexpr std::size_t quiet_ticks = 2;
+
   /// By the wall clock a message dated further ahead of this machine's clock than this (milliseconds) is one
   /// of a producer whose clock is wrong.
   static constexpr std::int64_t clock_tolerance_ms = 10'000;
@@ -74,6 +78,7 @@ private:
 
   void pump();
   void tell(const read_failure& failure);
+  void watch_waiting();
   void tell_that_it_flows();
   bool may_take() const;
   bool have_records();
@@ -100,7 +105,7 @@ private:
   std::unique_ptr<partition_source> source_;
   peers peers_;
   supervisor_actor supervisor_;
-  json_decoder decoder_;
+  std::unique_ptr<message_decoder> decoder_;
   decode_counts told_;  ///< in the metrics
   cel::scratch memory_; ///< of the schema's `judge`
   credit credit_;
@@ -119,8 +124,10 @@ private:
   std::size_t next_scorer_ = 0;
   std::size_t idle_ticks_ = 0; ///< ticks in a row without credit
   std::int64_t watched_offset_ = -1;
-  std::size_t still_ticks_ = 0; ///< ticks in a row in which nothing came, though there is more
-  bool failed_ = false;         ///< the source gives nothing any more
+  std::size_t still_ticks_ = 0;             ///< ticks in a row in which nothing came, though there is more
+  bool failed_ = false;                     ///< the source gives nothing any more
+  std::optional<decode_failure> waits_for_; ///< what comes next can't be decoded now
+  std::size_t waited_ticks_ = 0;
   bool starved_ = false;
   bool draining_ = false;
   bool finished_ = false;

@@ -82,7 +82,9 @@ void scorer_state::count_missing() const {
 outgoing_message scorer_state::alert_for(const transaction_batch& batch, std::span<const column_view> columns,
                                          std::size_t index, double threshold) {
   const auto& transactions = batch.transactions;
-  auto parts = received_parts_of(batch.value_of(index), *transactions.of);
+  const auto value = batch.value_of(index);
+  auto parts = options_.as_json ? received_parts_of(options_.as_json(value), *transactions.of)
+                                : received_parts_of(value, *transactions.of);
   alert_facts facts;
   facts.topic = options_.topic;
   facts.partition = batch.stream.partition;

@@ -5,9 +5,11 @@
 
 #include "caf/stateful_actor.hpp"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace vigie {
@@ -15,6 +17,8 @@ namespace vigie {
 struct scorer_options {
   std::string topic;               ///< named in the alerts
   std::optional<double> threshold; ///< instead of the model's own
+  /// A message as JSON, where its format is another; empty: it is JSON.
+  std::function<std::string(std::string_view value)> as_json = {};
 };
 
 /// Scores whole batches, tells the aggregators which transactions are suspicious, and hands the alerts for

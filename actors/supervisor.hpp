@@ -46,6 +46,7 @@ struct supervisor_options {
   bool from_earliest = false;
   bool until_end = false;
   std::string topic;
+  decoder_maker open_decoder = make_json_decoder; ///< of the readers
   scorer_options scoring;
   publisher_options publishing;
   reporter_options reporting;

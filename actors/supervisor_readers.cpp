@@ -23,6 +23,7 @@ void supervisor_state::start_reader(std::int32_t partition, const reader_start& 
   options.credit = share_of_bound(options_.in_flight, readers_.size() + 1);
   options.topic = options_.topic;
   options.reading = reading_;
+  options.open_decoder = options_.open_decoder;
   options.clock = options_.clock;
   options.longest_window = *std::max_element(options_.windows.begin(), options_.windows.end());
   options.report_delay = options_.reporting.report_delay;

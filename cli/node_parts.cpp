@@ -2,6 +2,7 @@
 
 #include "cli/clients.hpp"
 #include "cli/cluster.hpp"
+#include "cli/input_format.hpp"
 #include "cli/logging.hpp"
 #include "cli/open_schema.hpp"
 #include "cli/shipped_files.hpp"
@@ -165,6 +166,9 @@ supervisor_options supervision_of(const settings& values, const run_options& how
   options.from_earliest = values.kafka.start == start_at::earliest;
   options.until_end = how.until_end;
   options.topic = values.kafka.topic;
+  const auto format = format_of(values.input, [](const std::string& line) { spdlog::warn(line); });
+  options.open_decoder = format.open_decoder;
+  options.scoring.as_json = format.as_json;
   options.scoring.threshold = values.threshold;
   options.publishing.alerts_topic = values.kafka.alerts_topic;
   options.publishing.dead_letter_topic = values.kafka.dead_letter_topic;

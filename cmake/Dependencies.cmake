@@ -7,6 +7,7 @@ find_package(spdlog REQUIRED)
 find_package(Boost 1.75 REQUIRED COMPONENTS json)
 find_package(CLI11 REQUIRED)
 find_package(yaml-cpp REQUIRED)
+find_package(CURL 7.85 REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash)
 pkg_check_modules(SYSTEMD REQUIRED IMPORTED_TARGET libsystemd)
@@ -18,6 +19,13 @@ find_library(CCTZ_LIBRARY cctz REQUIRED)
 add_library(Cctz::cctz UNKNOWN IMPORTED)
 set_target_properties(Cctz::cctz PROPERTIES IMPORTED_LOCATION "${CCTZ_LIBRARY}"
                                             INTERFACE_INCLUDE_DIRECTORIES "${CCTZ_INCLUDE_DIR}")
+
+# libavro's file for pkg-config (Debian's) names no package that it needs.
+find_path(AVRO_INCLUDE_DIR avro.h REQUIRED)
+find_library(AVRO_LIBRARY avro REQUIRED)
+add_library(Avro::avro UNKNOWN IMPORTED)
+set_target_properties(Avro::avro PROPERTIES IMPORTED_LOCATION "${AVRO_LIBRARY}"
+                                            INTERFACE_INCLUDE_DIRECTORIES "${AVRO_INCLUDE_DIR}")
 
 # librdkafka: its CMake package where there is one (a plain build), else pkg-config (a distribution's package).
 find_package(RdKafka CONFIG QUIET)

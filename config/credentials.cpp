@@ -5,9 +5,11 @@
 
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <optional>
 #include <sstream>
 #include <string_view>
+#include <utility>
 
 namespace vigie {
 
@@ -22,7 +24,9 @@ public:
 
   std::vector<std::string> run() && {
     if (!values_.kafka.credentials.empty())
-      kafka();
+      pairs("kafka.credentials", values_.kafka.credentials, values_.kafka.properties);
+    if (!values_.input.credentials.empty())
+      registry();
     if (!values_.http.token_file.empty())
       token();
     return std::move(errors_);
@@ -39,9 +43,10 @@ private:
     return std::nullopt;
   }
 
-  void kafka() {
-    const auto& path = values_.kafka.credentials;
-    const auto text = content("kafka.credentials", path, "a file with name=value on each line");
+  /// Lines of name=value.
+  void pairs(const std::string& key, const std::filesystem::path& path,
+             std::map<std::string, std::string>& into) {
+    const auto text = content(key, path, "a file with name=value on each line");
     if (!text)
       return;
     std::istringstream lines{*text};
@@ -54,10 +59,36 @@ private:
       const auto middle = entry.find('=');
       const auto name = trimmed(entry.substr(0, middle), blanks);
       if (middle == std::string_view::npos || name.empty())
-        fail("kafka.credentials", path.string() + ", line " + std::to_string(number) + ": is not name=value");
+        fail(key, path.string() + ", line " + std::to_string(number) + ": is not name=value");
       else
-        values_.kafka.properties[std::string{name}] = trimmed(entry.substr(middle + 1), blanks);
+        into[std::string{name}] = trimmed(entry.substr(middle + 1), blanks);
     }
+  }
+
+  void registry() {
+    std::map<std::string, std::string> found;
+    pairs("input.credentials", values_.input.credentials, found);
+    auto& access = values_.input.access;
+    for (auto& [name, value] : found) {
+      if (name == "basic.auth.user.info")
+        access.user_info = std::move(value);
+      else if (name == "ssl.ca.location")
+        access.ca = std::move(value);
+      else if (name == "ssl.certificate.location")
+        access.certificate = std::move(value);
+      else if (name == "ssl.key.location")
+        access.key = std::move(value);
+      else
+        fail("input.credentials", values_.input.credentials.string() + ": " + in_quotes(name) +
+                                      " is not known; use basic.auth.user.info, ssl.ca.location, "
+                                      "ssl.certificate.location or ssl.key.location");
+    }
+    if (!access.user_info.empty() && access.user_info.find(':') == std::string::npos)
+      fail("input.credentials",
+           values_.input.credentials.string() + ": basic.auth.user.info is not USER:PASSWORD");
+    if (access.certificate.empty() != access.key.empty())
+      fail("input.credentials", values_.input.credentials.string() +
+                                    ": ssl.certificate.location and ssl.key.location go together");
   }
 
   void token() {

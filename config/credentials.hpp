@@ -7,8 +7,9 @@
 
 namespace vigie {
 
-/// Reads the files that hold secrets, `kafka.credentials` and `http.token-file`, into the settings. Returns
-/// what is wrong with them, each one line that begins with the key; no line shows what the files hold.
+/// Reads the files that hold secrets, `kafka.credentials`, `input.credentials` and `http.token-file`, into
+/// the settings. Returns what is wrong with them, each one line that begins with the key; no line shows what
+/// the files hold.
 std::vector<std::string> read_credentials(settings& values);
 
 } // namespace vigie

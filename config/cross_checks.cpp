@@ -19,6 +19,7 @@ public:
 
   std::vector<std::string> run() && {
     in_flight();
+    input();
     topics();
     certificates();
     cluster_addresses();
@@ -32,6 +33,12 @@ private:
     expect({"in-flight", "batch-size"}, values_.in_flight >= values_.batch_size,
            "in-flight: " + std::to_string(values_.in_flight) +
                " is less than one batch; use at least batch-size, " + std::to_string(values_.batch_size));
+  }
+
+  void input() {
+    const auto& input = values_.input;
+    expect({"input.format", "input.registry"}, input.format != input_format::avro || !input.registry.empty(),
+           "input.registry: missing; input.format avro needs the address of a schema registry");
   }
 
   /// A topic that is both read and written would feed itself.

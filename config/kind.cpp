@@ -237,6 +237,28 @@ kind listen_address(std::optional<host_port>& target, bool any_port) {
           .show = [&] { return in_quotes(target ? to_string(*target) : "off"); }};
 }
 
+kind web_address(std::string& target) {
+  auto read = [&](std::string_view text) -> problem {
+    const auto scheme = text.find("://");
+    const auto host = scheme == std::string_view::npos
+                          ? text
+                          : text.substr(scheme + 3, text.find('/', scheme + 3) - scheme - 3);
+    const bool is_web = text.starts_with("http://") || text.starts_with("https://");
+    if (!text.empty() &&
+        (!is_web || host.empty() || !std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7f; })))
+      return "is not a web address";
+    // It is shown, and in logs.
+    if (host.find('@') != std::string_view::npos)
+      return "holds a user or a password";
+    target = text;
+    return std::nullopt;
+  };
+  return {.type = "URL",
+          .allowed = "http://host:port or https://host:port, without user and password",
+          .read = read,
+          .show = [&] { return in_quotes(target); }};
+}
+
 kind addresses(std::vector<host_port>& target) {
   auto read = [&](std::string_view text) -> problem {
     std::vector<host_port> values;

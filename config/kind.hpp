@@ -68,6 +68,9 @@ kind share_or(std::optional<double>& target, std::string_view none);
 /// An address to listen on, or `off`. Port 0 lets the system choose one, where `any_port`.
 kind listen_address(std::optional<host_port>& target, bool any_port);
 
+/// http:// or https://, a host, and what follows; empty for none. No user or password: it is shown.
+kind web_address(std::string& target);
+
 kind addresses(std::vector<host_port>& target);
 
 /// librdkafka's list of brokers.

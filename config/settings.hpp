@@ -22,6 +22,7 @@ struct host_port {
 enum class start_at : std::uint8_t { latest, earliest };
 enum class delivery_guarantee : std::uint8_t { at_least_once, exactly_once };
 enum class clock_source : std::uint8_t { wall, event };
+enum class input_format : std::uint8_t { json, avro };
 enum class log_format : std::uint8_t { text, json };
 enum class log_level : std::uint8_t { error, warning, info, debug, trace };
 enum class report_language : std::uint8_t { english, french };
@@ -36,6 +37,21 @@ struct kafka_settings {
   delivery_guarantee delivery{};
   std::map<std::string, std::string> properties; ///< librdkafka's, with those of the file below
   std::filesystem::path credentials;             ///< empty: no such file
+};
+
+/// What a schema registry wants to see; from a file alone. Paths of PEM files.
+struct registry_access {
+  std::string user_info; ///< "user:password"
+  std::string ca;
+  std::string certificate;
+  std::string key;
+};
+
+struct input_settings {
+  input_format format{};
+  std::string registry;              ///< its address; empty: none
+  std::filesystem::path credentials; ///< empty: no such file
+  registry_access access;            ///< what is in it
 };
 
 struct cluster_settings {
@@ -64,6 +80,7 @@ struct log_settings {
 /// one means.
 struct settings {
   kafka_settings kafka;
+  input_settings input;
   std::vector<std::chrono::milliseconds> windows; ///< whole seconds, no two alike
   std::chrono::milliseconds refresh{};            ///< whole seconds
   clock_source clock{};

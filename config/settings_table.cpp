@@ -11,6 +11,7 @@ const words<delivery_guarantee> deliveries{{"at-least-once", delivery_guarantee:
                                            {"exactly-once", delivery_guarantee::exactly_once}};
 const words<clock_source> clocks{{"wall", clock_source::wall}, {"event", clock_source::event}};
 const words<report_language> languages{{"en", report_language::english}, {"fr", report_language::french}};
+const words<input_format> input_formats{{"json", input_format::json}, {"avro", input_format::avro}};
 const words<log_format> formats{{"text", log_format::text}, {"json", log_format::json}};
 const words<log_level> levels{{"error", log_level::error},
                               {"warning", log_level::warning},
@@ -64,6 +65,19 @@ std::vector<setting> settings_table(settings& s) {
     {"kafka.credentials",        "",                         path(s.kafka.credentials, true),
          "/etc/vigie/credentials/kafka.properties",
          "A file of such properties, name=value on each line, for those that are secret; they win over the others."},
+
+    {"input.format",             "json",                     choice(s.input.format, input_formats),
+         "avro",
+         "What messages are written in; avro: as Confluent's serialisers frame it, with schemas from a registry."},
+
+    {"input.registry",           "",                         web_address(s.input.registry),
+         "https://registry:8081",
+         "The address of the schema registry (Confluent's API), which avro needs."},
+
+    {"input.credentials",        "",                         path(s.input.credentials, true),
+         "/etc/vigie/credentials/registry.properties",
+         "A file of what the registry wants to see, name=value on each line: basic.auth.user.info=USER:PASSWORD, "
+         "ssl.ca.location, ssl.certificate.location, ssl.key.location."},
 
     {"windows",                  "[30s]",                    durations(s.windows, 1s, 24h, 8),
          "[30s, 5min]",

@@ -48,3 +48,19 @@ kafka_setup() {
     "-DoutputDirectory=$prefix.partial" >&2
   mv "$prefix.partial" "$prefix"
 }
+
+# A real schema registry, by Maven from Maven Central: Apicurio, which speaks Confluent's API as well.
+REGISTRY_VERSION=2.6.13.Final
+
+registry_setup() {
+  local prefix=$CACHE/apicurio-$REGISTRY_VERSION archive=apicurio-registry-app-$REGISTRY_VERSION-all.tar.gz
+  [[ -e $prefix ]] && return
+  note "fetching the Apicurio registry $REGISTRY_VERSION (once, into $prefix)"
+  rm -rf "$prefix.partial"
+  mkdir -p "$prefix.partial"
+  mvn --quiet --batch-mode --file scripts/kafka/pom.xml dependency:copy \
+    "-Dartifact=io.apicurio:apicurio-registry-app:$REGISTRY_VERSION:tar.gz:all" "-DoutputDirectory=$prefix.partial" >&2
+  tar --extract --gzip --directory "$prefix.partial" --file "$prefix.partial/$archive"
+  rm "$prefix.partial/$archive"
+  mv "$prefix.partial" "$prefix"
+}

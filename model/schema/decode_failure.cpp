@@ -7,9 +7,10 @@ namespace vigie {
 namespace {
 
 constexpr std::array<std::string_view, decode_errors> error_names{
-    "no_value",         "malformed_json",  "invalid_utf8", "too_deep",     "not_an_object",
-    "missing_field",    "duplicate_field", "wrong_type",   "unknown_type", "negative_amount",
-    "fraction_of_cent", "out_of_range",    "bad_timestamp"};
+    "no_value",      "malformed_json",  "invalid_utf8",     "too_deep",
+    "not_an_object", "missing_field",   "duplicate_field",  "wrong_type",
+    "unknown_type",  "negative_amount", "fraction_of_cent", "out_of_range",
+    "bad_timestamp", "malformed_avro",  "unknown_schema",   "unavailable"};
 
 } // namespace
 

@@ -21,11 +21,14 @@ enum class decode_error : std::uint8_t {
   unknown_type,    ///< text that is none of its field's closed set
   negative_amount, ///< money below zero in a field that has none
   fraction_of_cent,
-  out_of_range,  ///< a number beyond its field's bounds, or a time beyond the years 1 to 9999
-  bad_timestamp, ///< no message timestamp, or a time of the event outside the years 1970 to 9999
+  out_of_range,   ///< a number beyond its field's bounds, or a time beyond the years 1 to 9999
+  bad_timestamp,  ///< no message timestamp, or a time of the event outside the years 1970 to 9999
+  malformed_avro, ///< not framed, or not bytes of the schema that it names
+  unknown_schema, ///< the registry says that there is no such schema
+  unavailable,    ///< no fault of the message: its schema can't be had now. It is to be read again later
 };
 
-inline constexpr std::size_t decode_errors = 13;
+inline constexpr std::size_t decode_errors = 16;
 
 std::string_view to_string(decode_error error);
 

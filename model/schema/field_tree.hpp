@@ -38,6 +38,7 @@ public:
   explicit field_tree(const schema& of);
 
   node& root() { return root_; }
+  const node& root() const { return root_; }
   /// How many ids there are.
   std::size_t ids() const { return ids_; }
   /// How reasons call the object of that id: its path.

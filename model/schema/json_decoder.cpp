@@ -94,11 +94,8 @@ event_batch json_decoder::make_batch() const {
 
 std::optional<decode_failure> json_decoder::decode(std::string_view value, std::int64_t offset,
                                                    std::int64_t timestamp_ms, event_batch& into) {
-  if (value.empty())
-    return fail({decode_error::no_value, "the message has no value"});
-  if (timestamp_ms < 0 || timestamp_ms > last_timestamp_ms)
-    return fail({decode_error::bad_timestamp, "the message's timestamp is " + std::to_string(timestamp_ms) +
-                                                  " ms, outside the years 1970 to 9999"});
+  if (auto why = unreadable(value, timestamp_ms))
+    return fail(std::move(*why));
   parts_->row.begin(into);
   if (parts_->layouts.read(value)) {
     ++counts_.learnt;
@@ -117,6 +114,12 @@ std::optional<decode_failure> json_decoder::decode(std::string_view value, std::
 std::optional<decode_failure> json_decoder::fail(decode_failure why) {
   ++counts_.failed;
   return why;
+}
+
+std::unique_ptr<message_decoder> make_json_decoder(std::shared_ptr<const schema> of,
+                                                   const field_selection& kept,
+                                                   const std::function<void()>&) {
+  return std::make_unique<json_decoder>(std::move(of), kept);
 }
 
 } // namespace vigie

@@ -29,7 +29,11 @@ std::optional<std::string> text_of(const json::value& document, const field* of)
 } // namespace
 
 received_parts received_parts_of(std::string_view value, const schema& of) {
-  auto parse = [](std::string_view text) { return json::parse({text.data(), text.size()}); };
+  auto parse = [](std::string_view text) {
+    json::parse_options options;
+    options.max_depth = 64; // Avro's messages nest as deep
+    return json::parse({text.data(), text.size()}, {}, options);
+  };
   auto document = parse(value);
   std::string object{value};
   if (const auto* inner = document.if_string()) {
