@@ -2,7 +2,6 @@
 
 #include "cli/shipped_files.hpp"
 #include "cli/subcommand.hpp"
-#include "model/schema/schema_file.hpp"
 #include "model/scoring/feature_program.hpp"
 
 namespace vigie {
@@ -19,18 +18,21 @@ namespace {
 
 } // namespace
 
-std::shared_ptr<const schema> open_schema(const std::string& option, const std::string& named) {
+schema_or_faults read_named_schema(const std::string& option, const std::string& named) {
   const auto file = find_schema(named);
   if (std::error_code failed; !std::filesystem::exists(file, failed) && !failed)
     throw usage_error(option + ": " + no_such_schema(named));
-  const auto loaded = load_schema(file);
+  return load_schema(file, check_expressions);
+}
+
+std::shared_ptr<const schema> open_schema(const std::string& option, const std::string& named) {
+  const auto loaded = read_named_schema(option, named);
+  const auto file = find_schema(named).string();
   if (const auto* faults = std::get_if<std::vector<file_fault>>(&loaded))
-    refuse(option, file.string(), *faults);
+    refuse(option, file, *faults);
   auto result = std::get<std::shared_ptr<const schema>>(loaded);
   if (const auto fault = unsupported(*result))
-    refuse(option, file.string(), {*fault});
-  if (const auto faults = check_expressions(*result); !faults.empty())
-    refuse(option, file.string(), faults);
+    refuse(option, file, {*fault});
   return result;
 }
 

@@ -30,6 +30,12 @@ inline constexpr command_title features_title{
     "vigie features --schema=cards --input=cards.parquet --output=features.parquet\n"
     "vigie features --input=transactions.csv --only=to_merchant,amount_zero | head"};
 
+inline constexpr command_title schema_title{"schema", "Check a schema, draft one from a sample, or show one",
+                                            "vigie schema check payments.yaml\n"
+                                            "vigie schema check payments.yaml --input=messages.jsonl\n"
+                                            "vigie schema infer --input=messages.jsonl > payments.yaml\n"
+                                            "vigie schema show paysim"};
+
 /// A command of `vigie` that hands its command line to vigie-tools.
 std::unique_ptr<subcommand> delegate_to_tools(command_title title);
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "model/schema/schema.hpp"
 #include "model/schema/cell.hpp"
+#include "model/schema/schema.hpp"
 
 #include <arrow/type_fwd.h>
 

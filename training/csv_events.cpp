@@ -1,6 +1,7 @@
 #include "training/arrow_status.hpp"
 #include "training/csv_form.hpp"
 #include "training/event_files.hpp"
+#include "training/file_head.hpp"
 #include "training/row_filler.hpp"
 
 #include <arrow/csv/api.h>
@@ -15,16 +16,6 @@
 namespace vigie {
 
 namespace {
-
-constexpr std::size_t head_bytes = 1 << 18;
-
-std::string head_of(const std::string& file) {
-  std::string result(head_bytes, '\0');
-  std::ifstream stream(file, std::ios::binary);
-  stream.read(result.data(), static_cast<std::streamsize>(result.size()));
-  result.resize(static_cast<std::size_t>(stream.gcount()));
-  return result;
-}
 
 /// An empty cell is a missing value, but for text that may not be missing: of that it is the empty one.
 cell_source with_empty_text(cell_source cells) {
@@ -48,6 +39,8 @@ public:
       columns_.push_back(place ? std::optional(std::to_string(place->front())) : std::nullopt);
     open(form);
   }
+
+  void tolerate(fault_listener tell) override { filler_.tolerate(std::move(tell)); }
 
 protected:
   double share_read() const override {

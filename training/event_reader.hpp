@@ -1,11 +1,13 @@
 #pragma once
 
+#include "model/schema/decode_failure.hpp"
 #include "model/schema/event_batch.hpp"
 #include "training/dataset.hpp"
 
 #include <algorithm>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -28,7 +30,11 @@ struct event_rows {
 struct row_fault {
   std::int64_t row = 0; ///< from 1, without the header
   std::string reason;   ///< names the field and what was found
+  /// None: no message could have it, such as too many columns.
+  std::optional<decode_error> error = {};
 };
+
+using fault_listener = std::function<void(const row_fault&)>;
 
 /// Reads a data set of a schema's events from its first row to its last, in the file's order, in memory that
 /// does not grow with it. docs/data-sets.md says what its columns may be.
@@ -39,6 +45,10 @@ public:
   /// Appends the next rows; false at the end. Those before a row that does not fit are given before its error
   /// is thrown. Throws dataset_error, also where there is no row at all.
   bool next(event_rows& rows);
+
+  /// Tells of rows that do not fit from now on, and goes on: a line that is no message is left out, a cell
+  /// that does not fit is missing.
+  virtual void tolerate(fault_listener tell) = 0;
 
   /// How much of the file is read, 0 to 1.
   double progress() const { return ended_ ? 1.0 : std::min(share_read(), 1.0); }

@@ -14,7 +14,7 @@ void keep(const field_value& value, const field& of, column& to) {
 
 } // namespace
 
-std::optional<std::string> field_column::append(const cell& value, column& to) const {
+std::optional<decode_failure> field_column::append(const cell& value, column& to) const {
   field_value found;
   std::string written; // what `found` may point into
   if (is_missing(value) && reader().may_be_missing()) {
@@ -24,7 +24,7 @@ std::optional<std::string> field_column::append(const cell& value, column& to) c
     }
     found = reader().standard();
   } else if (auto wrong = cells_.read(value, written, found)) {
-    return std::move(wrong->reason);
+    return wrong;
   }
   keep(found, of(), to);
   return std::nullopt;

@@ -4,7 +4,6 @@
 #include "model/schema/column.hpp"
 
 #include <optional>
-#include <string>
 
 namespace vigie {
 
@@ -14,9 +13,8 @@ public:
   /// `of` must outlive it.
   field_column(const field& of, bool strict) : cells_{of, strict} {}
 
-  /// Appends one entry. What is wrong where the cell does not fit: a sentence that names the field and what
-  /// was found; nothing is appended then.
-  std::optional<std::string> append(const cell& value, column& to) const;
+  /// Appends one entry; or nothing, and returns why the cell does not fit.
+  std::optional<decode_failure> append(const cell& value, column& to) const;
 
   const field& of() const { return cells_.of(); }
   const field_reader& reader() const { return cells_.reader(); }

@@ -25,6 +25,8 @@ public:
       throw dataset_error(file() + ": " + std::strerror(errno));
   }
 
+  void tolerate(fault_listener tell) override { tell_ = std::move(tell); }
+
 protected:
   double share_read() const override { return static_cast<double>(taken_) / static_cast<double>(size_); }
 
@@ -68,8 +70,12 @@ private:
       taken_ += line_.size() + 1;
       if (text.find_first_not_of(" \t\r") == text.npos)
         continue;
-      if (auto failure = decoder_.decode(text, rows_++, 0, into))
-        return row_fault{rows_, std::move(failure->reason)};
+      if (auto failure = decoder_.decode(text, rows_++, 0, into)) {
+        row_fault wrong{rows_, std::move(failure->reason), failure->error};
+        if (!tell_)
+          return wrong;
+        tell_(wrong);
+      }
       ++i;
     }
     if (input_.bad())
@@ -84,6 +90,7 @@ private:
   std::uintmax_t taken_ = 0;
   std::int64_t rows_ = 0; ///< read so far
   std::string line_;
+  fault_listener tell_;
 };
 
 } // namespace

@@ -72,6 +72,8 @@ public:
       places_.push_back(place ? std::optional(place_among(chosen, *place)) : std::nullopt);
   }
 
+  void tolerate(fault_listener tell) override { filler_.tolerate(std::move(tell)); }
+
 protected:
   double share_read() const override {
     const auto total = reader_->parquet_reader()->metadata()->num_rows();

@@ -24,7 +24,7 @@ std::optional<row_fault> row_filler::fill(std::span<const cell_source> sources, 
   };
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     passing_[i].clear();
-    note(fill_field(i, sources[i], count, column_of(i, rows)));
+    note(fill_field(i, sources[i], first, count, column_of(i, rows)));
   }
   note(fill_weights(count, rows));
   fill_times(before, count, rows);
@@ -33,7 +33,7 @@ std::optional<row_fault> row_filler::fill(std::span<const cell_source> sources, 
   rows.cut(before + static_cast<std::size_t>(count));
   if (!wrong)
     return std::nullopt;
-  return row_fault{first + count + 1, std::move(*wrong)};
+  return row_fault{first + count + 1, std::move(wrong->reason), wrong->error};
 }
 
 column& row_filler::column_of(std::size_t field, event_rows& rows) {
@@ -45,16 +45,20 @@ column_view row_filler::newest(std::size_t field, std::size_t before, event_rows
   return kept_[field] ? column_of(field, rows).view().behind(before) : passing_[field].view();
 }
 
-/// Where a row does not fit, `count` becomes that of the rows before it.
-row_filler::outcome row_filler::fill_field(std::size_t field, const cell_source& source, std::int64_t& count,
-                                           column& to) const {
+/// Where a row does not fit, `count` becomes that of the rows before it, unless that is tolerated.
+row_filler::outcome row_filler::fill_field(std::size_t field, const cell_source& source, std::int64_t first,
+                                           std::int64_t& count, column& to) const {
   const auto& by = columns_[field];
   for (std::int64_t row = 0; row < count; ++row)
     if (auto wrong = by.append(source ? source(row) : cell{}, to)) {
-      count = row;
       if (const auto number = by.of().file_column)
-        wrong->append(" (column ").append(std::to_string(*number)).append(")");
-      return wrong;
+        wrong->reason.append(" (column ").append(std::to_string(*number)).append(")");
+      if (!tell_) {
+        count = row;
+        return wrong;
+      }
+      tell_({first + row + 1, std::move(wrong->reason), wrong->error});
+      to.append_missing();
     }
   return std::nullopt;
 }
@@ -64,7 +68,7 @@ row_filler::outcome row_filler::fill_weights(std::int64_t& count, event_rows& ro
     const auto weight = of_.weight ? passing_[*of_.weight].view().reals[row] : 1.0;
     if (auto wrong = wrong_weight(weight)) {
       count = row;
-      return wrong;
+      return decode_failure{decode_error::out_of_range, std::move(*wrong)};
     }
     rows.weights.push_back(weight);
   }

@@ -27,12 +27,15 @@ public:
   std::optional<row_fault> fill(std::span<const cell_source> sources, std::int64_t first, std::int64_t count,
                                 event_rows& rows);
 
+  void tolerate(fault_listener tell) { tell_ = std::move(tell); }
+
 private:
-  using outcome = std::optional<std::string>;
+  using outcome = std::optional<decode_failure>;
 
   column& column_of(std::size_t field, event_rows& rows);
   column_view newest(std::size_t field, std::size_t before, event_rows& rows);
-  outcome fill_field(std::size_t field, const cell_source& source, std::int64_t& count, column& to) const;
+  outcome fill_field(std::size_t field, const cell_source& source, std::int64_t first, std::int64_t& count,
+                     column& to) const;
   outcome fill_weights(std::int64_t& count, event_rows& rows);
   void fill_times(std::size_t before, std::int64_t count, event_rows& rows);
 
@@ -40,6 +43,7 @@ private:
   std::vector<field_column> columns_;            ///< one a field
   std::vector<std::optional<std::size_t>> kept_; ///< of each field, its place among the columns that are kept
   std::vector<column> passing_;                  ///< of the other fields
+  fault_listener tell_;
 };
 
 } // namespace vigie

@@ -1,4 +1,5 @@
 #include "model/base/utf8.hpp"
+#include "model/schema/identifier.hpp"
 #include "model/schema/schema_sections.hpp"
 
 #include <algorithm>

@@ -1,6 +1,7 @@
 #include "model/schema/schema_file.hpp"
 
 #include "model/base/utf8.hpp"
+#include "model/schema/identifier.hpp"
 #include "model/schema/schema_sections.hpp"
 
 #include <fstream>
@@ -27,7 +28,7 @@ bool is_schema_name(std::string_view name) {
 
 } // namespace
 
-schema_or_faults read_schema(std::string_view yaml) {
+schema_or_faults read_schema(std::string_view yaml, const schema_check& also) {
   if (yaml.size() > largest_file)
     return unreadable("the file is larger than 1 MiB, which is allowed at most");
   yaml_reader reader{yaml};
@@ -72,22 +73,27 @@ schema_or_faults read_schema(std::string_view yaml) {
       {"features", [&](node_type n) { features = n; }},
   };
   reader.members(*root, "a schema", keys);
+  const auto before_fields = reader.faults_so_far();
   if (fields)
     read_fields(reader, *fields, names, result);
   if (carried)
     read_carried(reader, *carried, result);
+  const bool fields_are_right = fields && reader.faults_so_far() == before_fields;
   if (key)
     result.key = read_field_name(reader, *key, "key", result);
   if (history)
     read_history(reader, *history, names, result);
   if (features)
     read_features(reader, *features, names, result);
+  if (also && fields_are_right)
+    for (auto& fault : also(result))
+      reader.fault(fault.place, std::move(fault.reason));
   if (!reader.good())
     return reader.take_faults();
   return std::make_shared<const schema>(std::move(result));
 }
 
-schema_or_faults load_schema(const std::filesystem::path& file) {
+schema_or_faults load_schema(const std::filesystem::path& file, const schema_check& also) {
   std::ifstream in{file, std::ios::binary};
   if (!in)
     return unreadable("the file can't be read");
@@ -97,7 +103,7 @@ schema_or_faults load_schema(const std::filesystem::path& file) {
   text.resize(static_cast<std::size_t>(in.gcount()));
   if (in.bad())
     return unreadable("the file can't be read");
-  return read_schema(text);
+  return read_schema(text, also);
 }
 
 std::optional<file_fault> unsupported(const schema& of) {

@@ -1,29 +1,8 @@
 #include "model/base/utf8.hpp"
+#include "model/schema/identifier.hpp"
 #include "model/schema/schema_sections.hpp"
 
-#include <algorithm>
-#include <array>
-
 namespace vigie {
-
-namespace {
-
-/// Keywords of CEL and the identifiers that its specification reserves.
-constexpr std::array<std::string_view, 21> reserved_by_cel{
-    "as",  "break", "const", "continue", "else", "false",  "for",  "function", "if",  "import",   "in",
-    "let", "loop",  "null",  "package",  "true", "return", "void", "while",    "var", "namespace"};
-
-/// What expressions know by these names already.
-constexpr std::array<std::string_view, 3> reserved_by_us{"lists", "math", "score"};
-
-} // namespace
-
-bool is_identifier(std::string_view name) {
-  constexpr std::string_view digits = "0123456789";
-  constexpr std::string_view characters = "0123456789_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-  return !name.empty() && name.size() <= 64 && digits.find(name.front()) == std::string_view::npos &&
-         name.find_first_not_of(characters) == std::string_view::npos;
-}
 
 bool schema_names::take(yaml_reader& reader, const std::string& name, text_place at, std::string_view what) {
   const auto quoted = '"' + excerpt(name) + '"';
@@ -32,8 +11,7 @@ bool schema_names::take(yaml_reader& reader, const std::string& name, text_place
                          (what == "field" ? " (`path` says how the message spells it)" : ""));
     return false;
   }
-  if (std::ranges::find(reserved_by_cel, name) != reserved_by_cel.end() ||
-      std::ranges::find(reserved_by_us, name) != reserved_by_us.end()) {
+  if (is_reserved(name)) {
     reader.fault(at, quoted + " is a reserved word of expressions; allowed is any other name" +
                          (what == "field" ? ", with a `path` to this one" : ""));
     return false;

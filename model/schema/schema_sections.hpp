@@ -38,9 +38,6 @@ void read_features(yaml_reader& reader, const YAML::Node& node, schema_names& na
 std::optional<std::size_t> read_field_name(yaml_reader& reader, const YAML::Node& node,
                                            const std::string& what, const schema& out);
 
-/// True for letters, digits and '_', no digit first, at most 64.
-bool is_identifier(std::string_view name);
-
 inline constexpr std::size_t most_fields = 256;
 inline constexpr std::size_t most_history = 256;
 inline constexpr std::size_t most_features = 1'024;

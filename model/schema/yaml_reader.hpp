@@ -67,6 +67,7 @@ public:
   /// Those found so far, in the file's order.
   std::vector<file_fault> take_faults();
   bool good() const { return faults_.empty(); }
+  std::size_t faults_so_far() const { return faults_.size(); }
 
 private:
   text_place place(YAML::Mark mark) const;

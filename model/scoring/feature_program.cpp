@@ -23,6 +23,16 @@ void declare_fields(cel::builder& builder, const schema& of) {
   }
 }
 
+/// History figures, as expressions see them: counts are whole numbers, the others may be missing.
+void declare_history(cel::builder& builder, const schema& of) {
+  auto place = of.fields.size() + of.carried.size();
+  for (const auto& figure : of.history) {
+    const bool counts = figure.what == aggregate::count || figure.what == aggregate::distinct;
+    builder.declare({figure.name, place++, counts ? value_type::integer : value_type::real, 0, !counts, {}},
+                    figure.place);
+  }
+}
+
 /// A feature may be a field as it is, and has its name then: there is nothing new to be defined.
 bool is_field(const schema& of, const named_expression& expression) {
   return of.find(expression.name).has_value() && expression.value == expression.name;
@@ -153,10 +163,19 @@ feature_view feature_program::compute(std::span<const column_view> columns, std:
 }
 
 std::vector<file_fault> check_expressions(const schema& of) {
+  // What the log alone tells of a message comes first: the figures are made of it.
+  cel::builder of_message;
+  declare_fields(of_message, of);
+  of_message.add({of.judge, of.judge_map}, cel::wanted::boolean);
+  for (const auto& figure : of.history)
+    if (!figure.where.empty())
+      of_message.add({figure.where, figure.where_map}, cel::wanted::boolean);
   cel::builder builder;
   declare_fields(builder, of);
-  builder.add({of.judge, of.judge_map}, cel::wanted::boolean);
+  declare_history(builder, of);
   for (const auto& feature : of.features) {
+    if (feature.value.empty()) // a fault of the file already
+      continue;
     const auto type = feature.sets.empty() ? cel::wanted::any : cel::wanted::number;
     const named_expression expression{feature.name, feature.value, {}};
     if (is_field(of, expression))
@@ -164,7 +183,9 @@ std::vector<file_fault> check_expressions(const schema& of) {
     else
       builder.define(feature.name, {feature.value, feature.value_map}, type, feature.place);
   }
-  return builder.faults();
+  auto faults = of_message.faults();
+  faults.insert(faults.end(), builder.faults().begin(), builder.faults().end());
+  return faults;
 }
 
 std::variant<std::shared_ptr<const cel::plan>, feature_failure> compile_judge(const schema& of) {
