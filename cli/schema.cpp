@@ -84,7 +84,7 @@ private:
 
   int infer() const {
     const auto name = name_.empty() ? std::filesystem::path(input_).stem().string() : name_;
-    std::cout << on_users_data([&] { return draft_schema(read_sample(input_, rows_), name); });
+    std::cout << on_users_data([&] { return draft_schema(parts_of(read_sample(input_, rows_)), name); });
     return exit_done;
   }
 
