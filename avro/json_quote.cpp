@@ -1,15 +1,13 @@
 #include "avro/json_quote.hpp"
 
+#include "avro/generic_value.hpp"
 #include "avro/scalar.hpp"
 #include "model/base/json_text.hpp"
 #include "model/base/time_text.hpp"
 #include "model/base/utf8.hpp"
 
-#include <avro.h>
-
 #include <cmath>
 #include <memory>
-#include <stdexcept>
 
 namespace vigie {
 
@@ -17,33 +15,6 @@ namespace {
 
 using kind = avro_type::kind;
 using meaning = avro_type::meaning;
-
-void check(int status) {
-  if (status != 0)
-    throw std::invalid_argument("the bytes are not of that schema");
-}
-
-/// A value of libavro with what it takes.
-class generic_value {
-public:
-  explicit generic_value(avro_schema_t of) : class_{avro_generic_class_from_schema(of)} {
-    if (class_ == nullptr)
-      throw std::invalid_argument("libavro can't hold values of that schema");
-    check(avro_generic_value_new(class_, &value_));
-  }
-  ~generic_value() {
-    avro_value_decref(&value_);
-    avro_value_iface_decref(class_);
-  }
-  generic_value(const generic_value&) = delete;
-  generic_value& operator=(const generic_value&) = delete;
-
-  avro_value_t* get() { return &value_; }
-
-private:
-  avro_value_iface_t* class_;
-  avro_value_t value_{};
-};
 
 std::string text_of_bytes(std::string_view bytes) {
   if (is_utf8(bytes))

@@ -43,8 +43,8 @@ std::int64_t number_at(const json::value& document, std::string_view key) {
   return found == nullptr || !found->is_int64() ? 0 : found->as_int64();
 }
 
-/// Confluent's code of a schema that is not there. An address that leads to no registry says 404 as well, some even
-/// in JSON, but not in these words.
+/// Confluent's code of a schema that is not there. An address that leads to no registry says 404 as well,
+/// some even in JSON, but not in these words.
 bool is_unknown_schema(const json::value& document) {
   constexpr std::int64_t code = 40403;
   return number_at(document, "error_code") == code;

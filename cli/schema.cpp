@@ -1,6 +1,9 @@
+#include "cli/input_format.hpp"
 #include "cli/open_schema.hpp"
 #include "cli/progress.hpp"
+#include "cli/registry_draft.hpp"
 #include "cli/schema_table.hpp"
+#include "cli/settings_options.hpp"
 #include "cli/shipped_files.hpp"
 #include "cli/tool_commands.hpp"
 #include "cli/tool_options.hpp"
@@ -30,14 +33,20 @@ public:
     check_->add_option("--input", input_, "A sample of messages: a .parquet, .csv or .jsonl file")
         ->type_name("FILE");
     infer_ = app.add_subcommand("infer", "Draft a schema from a sample of messages");
-    infer_->add_option("--input", input_, "The sample: a .parquet, .csv or .jsonl file")
-        ->type_name("FILE")
-        ->required();
+    auto* sample = infer_->add_option("--input", input_, "The sample: a .parquet, .csv or .jsonl file")
+                       ->type_name("FILE");
+    infer_
+        ->add_option(
+            "--from-registry", subject_,
+            "In place of a sample: the newest schema of this subject, from the registry at input.registry")
+        ->type_name("SUBJECT")
+        ->excludes(sample);
     infer_->add_option("--name", name_, "The schema's name [the file's]")->type_name("NAME");
     infer_->add_option("--rows", rows_, "How many rows of the sample are looked at")
         ->check(within(std::size_t{1}, std::size_t{10'000'000}))
         ->type_name("N")
         ->capture_default_str();
+    settings_.declare(*infer_, {"input.registry", "input.credentials"});
     show_ = app.add_subcommand("show", "Print a schema's fields, history and features as a table");
     show_->add_option("NAME", named_, "The schema: the name of a shipped one, or a YAML file")->required();
   }
@@ -83,9 +92,27 @@ private:
   }
 
   int infer() const {
-    const auto name = name_.empty() ? std::filesystem::path(input_).stem().string() : name_;
-    std::cout << on_users_data([&] { return draft_schema(parts_of(read_sample(input_, rows_)), name); });
+    if (input_.empty() && subject_.empty())
+      throw usage_error("--input: is missing; use a sample, or --from-registry");
+    std::cout << on_users_data([this] { return subject_.empty() ? draft_of_sample() : draft_of_subject(); });
     return exit_done;
+  }
+
+  std::string draft_of_sample() const {
+    const auto name = name_.empty() ? std::filesystem::path(input_).stem().string() : name_;
+    return draft_schema(parts_of(read_sample(input_, rows_)), name);
+  }
+
+  std::string draft_of_subject() const {
+    const auto input = settings_.read().values.input;
+    if (input.registry.empty())
+      throw usage_error("input.registry: is missing; --from-registry needs the address of a schema registry");
+    registry_client registry{address_of(input)};
+    const auto parsed = writer_schema::parse(registry.newest(subject_));
+    if (const auto* why = std::get_if<std::string>(&parsed))
+      throw std::runtime_error("the subject " + subject_ + ": " + *why);
+    const auto& schema = *std::get<std::shared_ptr<const writer_schema>>(parsed);
+    return draft_schema(parts_of(schema, subject_), name_.empty() ? subject_ : name_);
   }
 
   int show() const {
@@ -101,7 +128,9 @@ private:
   CLI::App* show_ = nullptr;
   std::string named_;
   std::string input_;
+  std::string subject_;
   std::string name_;
+  settings_options settings_;
   std::size_t rows_ = 100'000;
 };
 

@@ -12,8 +12,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from confluent_kafka.schema_registry import SchemaRegistryClient
-from confluent_kafka.schema_registry.avro import AvroSerializer
+from confluent_kafka.schema_registry import Schema, SchemaRegistryClient
+from confluent_kafka.schema_registry.avro import AvroDeserializer, AvroSerializer
 from confluent_kafka.serialization import MessageField, SerializationContext
 from conftest import Topics
 from feed import send_all
@@ -206,6 +206,69 @@ def test_many_messages_of_two_schemas_lose_nothing(
     totals = node.events("totals")[0]
     assert (totals["read"], totals["transactions"], totals["frauds"]) == (60_000, 60_000, 20_000)
     assert (totals["amount"], totals["fraud_amount"]) == ("50040.000", "10000.000")
+
+
+def test_a_schema_is_drafted_from_the_registry(
+    topics: Topics, tmp_path: Path, registry: SchemaRegistry
+) -> None:
+    client = SchemaRegistryClient({"url": registry.url})
+    subject = f"{topics.transactions}-value"
+    client.register_schema(subject, Schema(json.dumps(SECOND), "AVRO"))
+    done = run_vigie("schema", "infer", f"--from-registry={subject}", f"--input.registry={registry.url}")
+    assert done.returncode == 0, done.stderr
+    (tmp_path / "drafted.yaml").write_text(done.stdout)
+    assert run_vigie("schema", "check", f"{tmp_path}/drafted.yaml").returncode == 0, done.stdout
+    assert "  at: {type: time, role: time} #" in done.stdout
+    assert '  number: {type: int, path: "/payment/number", optional: true}\n' in done.stdout
+    assert "  fraud: {type: bool, role: label, optional: true} #" in done.stdout
+    assert (
+        '  kind: {type: string, values: ["sale", "refund", "outcome", "gift"], optional: true}\n'
+        in done.stdout
+    )
+    assert "  total: {type: money, role: amount} # taken for money by its name" in done.stdout
+    assert "  customer: {type: string, role: account, mask: true} #" in done.stdout
+    assert "# Left out: /tags is an array, which no field can hold." in done.stdout
+    done = run_vigie("schema", "infer", "--from-registry=nobody", f"--input.registry={registry.url}")
+    assert done.returncode == 1
+    assert f"the registry {registry.url} has no schema of the subject nobody" in done.stderr
+
+
+def producing(topics: Topics, registry: SchemaRegistry) -> list[str]:
+    return [
+        "produce",
+        f"--kafka.bootstrap-servers={topics.bootstrap_servers}",
+        f"--kafka.topic={topics.transactions}",
+        "--format=avro",
+        f"--input.registry={registry.url}",
+    ]
+
+
+def test_what_produce_writes_the_ecosystem_reads(
+    topics: Topics, vigie: Callable[..., Vigie], registry: SchemaRegistry
+) -> None:
+    written = run_vigie(*producing(topics, registry), "--limit=5000", "--rate=max", "--timestamps=step")
+    assert written.returncode == 0, written.stderr
+    messages = topics.read(topics.transactions)
+    read = AvroDeserializer(SchemaRegistryClient({"url": registry.url}))
+    context = SerializationContext(topics.transactions, MessageField.VALUE)
+    rows = [read(message.value, context) for message in messages]
+    assert len(rows) == 5000
+    node = vigie(
+        "run", *topics.options(), "--input.format=avro", f"--input.registry={registry.url}", "--until-end",
+        "--kafka.start=earliest", "--clock=event", "--log.format=json",
+    )  # fmt: skip
+    assert node.wait() == 0, node.report()
+    totals = node.events("totals")[0]
+    assert (totals["transactions"], totals["dead_letters"]) == (5000, 0)
+    assert totals["amount"] == str(sum(row["amount"] for row in rows))
+    assert totals["frauds"] == sum(row["isFraud"] for row in rows)
+    # A second run has the same schema, under the same number.
+    again = run_vigie(*producing(topics, registry), "--limit=1", "--rate=max")
+    assert again.returncode == 0, again.stderr
+    assert {message.value[:5] for message in topics.read(topics.transactions)} == {messages[0].value[:5]}
+    refused = run_vigie("produce", "--format=avro", "--limit=1")
+    assert refused.returncode == 2
+    assert "input.registry: is missing" in refused.stderr
 
 
 class Gate(http.server.BaseHTTPRequestHandler):
