@@ -118,7 +118,7 @@ std::vector<setting> settings_table(settings& s) {
 
     {"schema",                   "paysim",                   text(s.schema, "NAME|FILE"),
          "/etc/vigie/payments.yaml",
-         "What the messages are: the name of a shipped schema (paysim), or a YAML file (docs/schema.md).", common},
+         "What the messages are: the name of a shipped schema (paysim, cards), or a YAML file (docs/schema.md).", common},
 
     {"model",                    "boosted.json",             path(s.model),
          "/etc/vigie/model.json",

@@ -21,7 +21,7 @@ class Authority:
             *("-subj", f"/CN={name}", "-keyout", str(self._key), "-out", str(self.certificate)),
         )
 
-    def issue(self, name: str) -> tuple[Path, Path]:
+    def issue(self, name: str, address: str = "127.0.0.1") -> tuple[Path, Path]:
         key, request, certificate = (
             self._folder / f"{self._name}-{name}.{end}" for end in ("key", "csr", "crt")
         )
@@ -36,10 +36,21 @@ class Authority:
                 "-subj",
                 f"/CN={name}",
             ),
-            *("-keyout", str(key), "-out", str(request)),
+            *("-addext", f"subjectAltName=IP:{address}", "-keyout", str(key), "-out", str(request)),
         )
         openssl(
-            *("x509", "-req", "-days", "2", "-in", str(request), "-CA", str(self.certificate)),
+            *(
+                "x509",
+                "-req",
+                "-days",
+                "2",
+                "-copy_extensions",
+                "copy",
+                "-in",
+                str(request),
+                "-CA",
+                str(self.certificate),
+            ),
             *("-CAkey", str(self._key), "-CAcreateserial", "-out", str(certificate)),
         )
         return certificate, key

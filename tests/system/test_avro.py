@@ -4,6 +4,7 @@ import base64
 import contextlib
 import http.server
 import json
+import ssl
 import threading
 import time
 import urllib.request
@@ -12,6 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from certificates import Authority
 from confluent_kafka.schema_registry import Schema, SchemaRegistryClient
 from confluent_kafka.schema_registry.avro import AvroDeserializer, AvroSerializer
 from confluent_kafka.serialization import MessageField, SerializationContext
@@ -301,12 +303,16 @@ class Gate(http.server.BaseHTTPRequestHandler):
 
 
 @contextlib.contextmanager
-def gate_before(registry: SchemaRegistry) -> Iterator[tuple[type[Gate], str]]:
+def gate_before(
+    registry: SchemaRegistry, tls: ssl.SSLContext | None = None
+) -> Iterator[tuple[type[Gate], str]]:
     own = type("OwnGate", (Gate,), {"registry": registry})
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), own)
+    if tls:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
-        yield own, f"http://127.0.0.1:{server.server_port}"
+        yield own, f"{'https' if tls else 'http'}://127.0.0.1:{server.server_port}"
     finally:
         server.shutdown()
 
@@ -360,6 +366,45 @@ def test_a_registry_that_is_away_is_waited_for(
     assert not topics.read(topics.dead_letters)
     assert "the schema registry answers again" in node.stderr
     assert "s3cret" not in node.stderr
+
+
+def test_a_registry_behind_mutual_tls(
+    topics: Topics, vigie: Callable[..., Vigie], files: Path, registry: SchemaRegistry
+) -> None:
+    send(topics, [serialiser(registry, FIRST, topics.transactions)(first("200"))])
+    authority = Authority(files, "ca")
+    server_certificate, server_key = authority.issue("registry")
+    certificate, key = authority.issue("node")
+    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cafile=authority.certificate)
+    tls.verify_mode = ssl.CERT_REQUIRED
+    tls.load_cert_chain(server_certificate, server_key)
+    access = {
+        "basic.auth.user.info": "bank:s3cret:with-colon",
+        "ssl.ca.location": authority.certificate,
+        "ssl.certificate.location": certificate,
+        "ssl.key.location": key,
+    }
+
+    def node_with(names: set[str]) -> Vigie:
+        lines = [f"{name}={value}\n" for name, value in access.items() if name in names]
+        (files / "registry.properties").write_text("".join(lines))
+        return vigie(
+            "run",
+            *topics.options(),
+            *options(files, url),
+            f"--input.credentials={files}/registry.properties",
+        )
+
+    with gate_before(registry, tls) as (gate, url):
+        gate.shut = False
+        for left_out in ({"ssl.ca.location"}, {"ssl.certificate.location", "ssl.key.location"}):
+            stranger = node_with(set(access) - left_out)
+            wait_until(lambda node=stranger: "the schema registry can't be asked" in node.stderr, stranger)
+            assert stranger.stop() == 0
+        assert not topics.read(topics.alerts)
+        node = node_with(set(access))
+        wait_until(lambda: len(topics.read(topics.alerts)) == 1, node)
+        assert node.stop() == 0
 
 
 def test_what_can_not_be_meant_is_refused_at_the_start(files: Path) -> None:
