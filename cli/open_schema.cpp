@@ -30,10 +30,7 @@ std::shared_ptr<const schema> open_schema(const std::string& option, const std::
   const auto file = find_schema(named).string();
   if (const auto* faults = std::get_if<std::vector<file_fault>>(&loaded))
     refuse(option, file, *faults);
-  auto result = std::get<std::shared_ptr<const schema>>(loaded);
-  if (const auto fault = unsupported(*result))
-    refuse(option, file, {*fault});
-  return result;
+  return std::get<std::shared_ptr<const schema>>(loaded);
 }
 
 } // namespace vigie

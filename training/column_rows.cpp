@@ -13,4 +13,12 @@ void append_row(const column_view& from, std::size_t row, column& to) {
     to.append(from.integers[row]);
 }
 
+column rows_at(const column& from, column to, std::span<const std::uint32_t> places) {
+  to.reserve(to.size() + places.size());
+  const auto values = from.view();
+  for (const auto place : places)
+    append_row(values, place, to);
+  return to;
+}
+
 } // namespace vigie

@@ -2,8 +2,10 @@
 
 #include "config/nearest.hpp"
 #include "model/scoring/feature_program.hpp"
+#include "training/column_rows.hpp"
 #include "training/event_reader.hpp"
 #include "training/output_file.hpp"
+#include "training/past.hpp"
 #include "training/table_writer.hpp"
 #include "training/train.hpp"
 
@@ -15,30 +17,74 @@ namespace vigie {
 
 namespace {
 
-std::vector<std::string> all_features(const schema& of) {
+/// The history, and behind it the features.
+std::vector<std::string> all_names(const schema& of) {
   std::vector<std::string> result;
+  for (const auto& figure : of.history)
+    result.push_back(figure.name);
   for (const auto& feature : of.features)
     result.push_back(feature.name);
   return result;
 }
 
 void require_known(const schema& of, const std::vector<std::string>& names) {
-  const auto known = all_features(of);
+  const auto known = all_names(of);
   const std::vector<std::string_view> candidates(known.begin(), known.end());
   for (const auto& name : names)
     if (std::ranges::find(known, name) == known.end())
-      throw training_error("--only: the schema " + of.name + " has no feature " + name +
+      throw training_error("--only: the schema " + of.name + " has no " +
+                           (of.history.empty() ? "" : "history figure and no ") + "feature " + name +
                            suggestion(name, candidates));
+}
+
+[[noreturn]] void refuse(const schema& of, const feature_failure& failure) {
+  throw training_error("the features of " + of.name + " cannot be used: " + failure.reason);
 }
 
 feature_program compile(const schema& of, const std::vector<std::string>& names) {
   auto expressions = expressions_of(of, names);
   if (const auto* failure = std::get_if<feature_failure>(&expressions))
-    throw training_error("the features of " + of.name + " cannot be used: " + failure->reason);
-  auto program = feature_program::compile(of, std::get<std::vector<named_expression>>(expressions), names);
+    refuse(of, *failure);
+  auto& all = std::get<std::vector<named_expression>>(expressions);
+  for (const auto& name : names)
+    if (of.find_figure(name) && std::ranges::find(all, name, &named_expression::name) == all.end())
+      all.push_back({name, name, {}});
+  auto program = feature_program::compile(of, all, names);
   if (const auto* failure = std::get_if<feature_failure>(&program))
-    throw training_error("the features of " + of.name + " cannot be used: " + failure->reason);
+    refuse(of, *failure);
   return std::get<feature_program>(std::move(program));
+}
+
+history_program_ptr past_of(const feature_program& program, const schema& of) {
+  auto past = program.past(of);
+  if (const auto* failure = std::get_if<feature_failure>(&past))
+    refuse(of, *failure);
+  return std::get<history_program_ptr>(std::move(past));
+}
+
+/// All rows, in the file's order, with what the past of their keys says of them.
+event_batch rows_with_history(const feature_table_options& options, field_selection fields,
+                              const history_program_ptr& past, const progress_function& progress) {
+  fields.fields.insert(fields.fields.end(), past->fields().begin(), past->fields().end());
+  fields = select(std::move(fields.fields));
+  const auto reader = open_events(options.input, *options.of, fields);
+  event_rows rows{make_batch(options.of, fields), {}};
+  while (reader->next(rows))
+    progress("reading " + options.input.filename().string(), reader->progress());
+  const auto order = order_of(rows.events.times_us);
+  if (order.empty()) {
+    remember(past, rows.events, progress);
+    return std::move(rows.events);
+  }
+  auto by_time = batch_at(rows.events, order);
+  remember(past, by_time, progress);
+  std::vector<std::uint32_t> places(order.size()); // of the file's rows among those by time
+  for (std::uint32_t i = 0; i < order.size(); ++i)
+    places[order[i]] = i;
+  rows.events.figures = by_time.figures;
+  for (const auto& figure : by_time.history)
+    rows.events.history.push_back(rows_at(figure, column{figure.view().type}, places));
+  return std::move(rows.events);
 }
 
 /// A table of these numbers, each of which may be missing.
@@ -99,20 +145,25 @@ private:
 
 void write_features(const feature_table_options& options, const progress_function& progress) {
   const auto& of = *options.of;
-  const auto names = options.names.empty() ? all_features(of) : options.names;
+  const auto names = options.names.empty() ? all_names(of) : options.names;
   if (names.empty())
-    throw training_error("the schema " + of.name + " has no features");
+    throw training_error("the schema " + of.name + " has neither history nor features");
   require_known(of, names);
   const auto program = compile(of, names);
   const field_selection fields{program.fields()};
-  const auto reader = open_events(options.input, of, fields);
+  const auto past = past_of(program, of);
   const auto table = table_of(names);
   const auto writer = create_table(options.output, format_of(options.output), table);
   computation work(program, table, *writer);
-  event_rows rows{make_batch(options.of, fields), {}};
-  for (; reader->next(rows); rows.clear()) {
-    work.take(rows.events);
-    progress("computing", reader->progress());
+  if (past) {
+    work.take(rows_with_history(options, fields, past, progress));
+  } else {
+    const auto reader = open_events(options.input, of, fields);
+    event_rows rows{make_batch(options.of, fields), {}};
+    for (; reader->next(rows); rows.clear()) {
+      work.take(rows.events);
+      progress("computing", reader->progress());
+    }
   }
   writer->finish();
 }

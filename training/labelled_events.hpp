@@ -1,5 +1,6 @@
 #pragma once
 
+#include "model/history/history_program.hpp"
 #include "model/schema/event_batch.hpp"
 
 #include <cstdint>
@@ -18,8 +19,7 @@ using progress_function = std::function<void(std::string_view work, double done)
 
 /// Consecutive rows of labelled_events.
 struct labelled_view {
-  std::vector<column_view>
-      columns; ///< an entry for each field of the schema; those that were kept are filled
+  std::vector<column_view> columns;     ///< as `event_batch::views`; those that were kept are filled
   std::span<const std::uint8_t> frauds; ///< 0 or 1
   std::span<const double> weights;
 
@@ -38,6 +38,8 @@ struct labelled_events {
   std::vector<double> weights;      ///< how many events a row stands for
   std::vector<std::uint32_t>
       order; ///< the row of the file that each is, from 0; empty: they stand as in the file
+  std::vector<std::size_t> figures = {}; ///< places in `schema::history`, rising
+  std::vector<column> history = {};      ///< one a figure
 
   std::size_t size() const { return weights.size(); }
   labelled_view view() const { return view(0, size()); }
@@ -47,11 +49,12 @@ struct labelled_events {
   labelled_events at(std::span<const std::uint32_t> places) const;
 };
 
-/// Reads a data set whole, in the order of its time, where the schema has one, and of the file. Throws
-/// dataset_error, also where there is no label.
+/// Reads a data set whole, in the order of its time, where the schema has one, and of the file. `past`: the
+/// history that is wanted, computed over all rows; null: none. Throws dataset_error, also where there is no
+/// label.
 labelled_events read_labelled_events(const std::filesystem::path& file,
                                      const std::shared_ptr<const schema>& of, field_selection fields,
-                                     const progress_function& progress);
+                                     const history_program_ptr& past, const progress_function& progress);
 
 /// A selection of these fields.
 field_selection select(std::vector<std::size_t> fields);

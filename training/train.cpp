@@ -71,6 +71,13 @@ feature_program program_of(const model_definition& definition, const schema& of)
   return std::get<feature_program>(std::move(result));
 }
 
+history_program_ptr past_of(const model_definition& definition, const schema& of) {
+  auto past = program_of(definition, of).past(of);
+  if (const auto* failure = std::get_if<feature_failure>(&past))
+    throw training_error("the history of " + of.name + " cannot be computed: " + failure->reason);
+  return std::get<history_program_ptr>(std::move(past));
+}
+
 /// The fields that this model, its split and its report look at.
 field_selection fields_used(const model_definition& definition, const training_options& o) {
   auto result = program_of(definition, *o.of).fields();
@@ -189,7 +196,8 @@ training_result train(const training_options& wanted, const progress_function& p
     o.features = usual_set(*o.of);
   const auto sample = o.sample.value_or(is_paysim_set(o, "seed") ? 0.2 : 1.0);
   auto definition = o.import ? imported(*o.import, *o.of) : define(*o.of, features_wanted(*o.of, o.features));
-  auto rows = read_labelled_events(o.input, o.of, fields_used(definition, o), progress);
+  auto rows =
+      read_labelled_events(o.input, o.of, fields_used(definition, o), past_of(definition, *o.of), progress);
   require_both_classes(rows.view(), o.input.string());
   const auto divided = divide(rows, o, sample);
   const auto described = facts_of(o, rows, divided, sample);
@@ -218,7 +226,7 @@ report_input evaluate(const classifier& model, const std::shared_ptr<const schem
   auto fields = model.fields();
   const auto reported = fields_reported(*of);
   fields.insert(fields.end(), reported.begin(), reported.end());
-  const auto rows = read_labelled_events(input, of, select(std::move(fields)), progress);
+  const auto rows = read_labelled_events(input, of, select(std::move(fields)), model.past(), progress);
   require_both_classes(rows.view(), input.string());
   auto result = test_report(model, rows, top_k, "Evaluation report");
   if (!rows.order.empty()) {

@@ -25,6 +25,10 @@ std::variant<reading_plan_ptr, feature_failure> plan_reading(std::shared_ptr<con
   for (const auto role : {field_role::amount, field_role::label})
     if (const auto place = of->roles[static_cast<std::size_t>(role)])
       fields.insert(*place);
+  if (model != nullptr && model->past())
+    return feature_failure{"the model looks at history (" +
+                           of->history[model->past()->figures().front()].name +
+                           "), which a node does not keep yet; use a model without, or --model=none"};
   if (model != nullptr)
     fields.insert(model->fields().begin(), model->fields().end());
   if (of->judge != all_events) {

@@ -19,14 +19,20 @@ void append_judgement(std::string& out, double score, double threshold) {
 
 verdict_writer::verdict_writer(std::shared_ptr<const schema> of, const classifier& model, double threshold,
                                bool reasons)
-    : model_(model), threshold_(threshold), reasons_(reasons), decoder_(of, {model.fields()}),
-      events_(make_batch(of, {model.fields()})) {}
+    : model_(model), threshold_(threshold), reasons_(reasons), decoder_(of, fields_read(model)),
+      events_(make_batch(of, fields_read(model))) {
+  constexpr std::int64_t lateness_us = 3'600'000'000; // the default of history.lateness
+  if (model.past())
+    past_.emplace(model.past(), lateness_us);
+}
 
 std::string verdict_writer::verdicts(std::span<const std::string> messages) {
   std::vector<std::optional<decode_failure>> failures;
   events_.clear();
   for (const auto& message : messages)
     failures.push_back(decoder_.decode(message, 0, 0, events_));
+  if (past_)
+    past_->apply(events_);
   const auto columns = events_.views();
   scores_.resize(events_.size());
   model_.score(columns, scores_, memory_);

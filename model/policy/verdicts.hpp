@@ -4,13 +4,15 @@
 #include "model/scoring/classifier.hpp"
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 namespace vigie {
 
-/// Judges messages by the node's own code: one line a message, in the same order.
+/// Judges messages by the node's own code: one line a message, in the same order. Their history is that of
+/// the messages before them, as those of one partition.
 class verdict_writer {
 public:
   /// `model`, which must outlive this, is one for messages of the schema. With `reasons` each verdict says
@@ -27,6 +29,7 @@ private:
   bool reasons_;
   json_decoder decoder_;
   event_batch events_;
+  std::optional<history_keeper> past_;
   feature_memory memory_;
   std::vector<double> scores_;
 };

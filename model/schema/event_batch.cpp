@@ -44,6 +44,9 @@ void event_batch::clear() {
   times_us.clear();
   for (auto& each : columns)
     each.clear();
+  figures.clear();
+  history.clear();
+  complete.clear();
 }
 
 void event_batch::reserve(std::size_t rows) {
@@ -62,10 +65,12 @@ const column* event_batch::find(std::size_t place) const {
 }
 
 std::vector<column_view> event_batch::views() const {
-  std::vector<column_view> result(of->fields.size());
+  const auto first_figure = of->fields.size() + of->carried.size();
+  std::vector<column_view> result(first_figure + of->history.size());
   for (std::size_t i = 0; i < columns.size(); ++i)
-    if (fields.fields[i] < result.size())
-      result[fields.fields[i]] = columns[i].view();
+    result[fields.fields[i]] = columns[i].view();
+  for (std::size_t i = 0; i < figures.size(); ++i)
+    result[first_figure + figures[i]] = history[i].view();
   return result;
 }
 
@@ -80,8 +85,14 @@ void event_batch::keep(std::span<const std::uint8_t> mask) {
   keep_in(offsets);
   keep_in(timestamps_ms);
   keep_in(times_us);
-  for (auto& each : columns)
-    each.keep(mask);
+  for (auto* some : {&columns, &history})
+    for (auto& each : *some)
+      each.keep(mask);
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < complete.size(); ++i)
+    if (mask[i] != 0)
+      complete[kept++] = complete[i];
+  complete.resize(kept);
 }
 
 } // namespace vigie

@@ -103,6 +103,8 @@ struct schema {
 
   /// Its place in `fields`; none where there is none of that name.
   std::optional<std::size_t> find(std::string_view field_name) const;
+  /// Likewise of a figure in `history`.
+  std::optional<std::size_t> find_figure(std::string_view figure_name) const;
 };
 
 } // namespace vigie

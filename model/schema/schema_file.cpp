@@ -106,11 +106,4 @@ schema_or_faults load_schema(const std::filesystem::path& file, const schema_che
   return read_schema(text, also);
 }
 
-std::optional<file_fault> unsupported(const schema& of) {
-  if (of.history.empty())
-    return std::nullopt;
-  return file_fault{of.history.front().place,
-                    "this version of vigie keeps no history yet; allowed is a schema without `history`"};
-}
-
 } // namespace vigie

@@ -5,7 +5,6 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -25,8 +24,5 @@ schema_or_faults read_schema(std::string_view yaml, const schema_check& also = {
 
 /// The same for a file.
 schema_or_faults load_schema(const std::filesystem::path& file, const schema_check& also = {});
-
-/// Why this program can't work with a schema that is right in itself; none where it can.
-std::optional<file_fault> unsupported(const schema& of);
 
 } // namespace vigie

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <set>
 
 namespace vigie {
 
@@ -21,12 +22,17 @@ std::variant<classifier, feature_failure> classifier::make(model_definition defi
   auto program = feature_program::compile(of, definition.expressions, definition.features);
   if (auto* failure = std::get_if<feature_failure>(&program))
     return std::move(*failure);
-  return classifier(std::move(definition), std::get<feature_program>(std::move(program)), std::move(sha256));
+  auto past = std::get<feature_program>(program).past(of);
+  if (auto* failure = std::get_if<feature_failure>(&past))
+    return std::move(*failure);
+  return classifier(std::move(definition), std::get<feature_program>(std::move(program)),
+                    std::get<history_program_ptr>(std::move(past)), std::move(sha256));
 }
 
-classifier::classifier(model_definition definition, feature_program program, std::string sha256)
-    : definition_(std::move(definition)), program_(std::move(program)), sha256_(std::move(sha256)),
-      scorer_(make_scorer(definition_)) {}
+classifier::classifier(model_definition definition, feature_program program, history_program_ptr past,
+                       std::string sha256)
+    : definition_(std::move(definition)), program_(std::move(program)), past_(std::move(past)),
+      sha256_(std::move(sha256)), scorer_(make_scorer(definition_)) {}
 
 void classifier::log_odds(std::span<const column_view> columns, std::span<double> out,
                           feature_memory& memory) const {
@@ -65,6 +71,13 @@ explanation classifier::explain(std::span<const column_view> columns, std::size_
       result.contributions.begin(), result.contributions.end(),
       [](const auto& a, const auto& b) { return std::fabs(a.contribution) > std::fabs(b.contribution); });
   return result;
+}
+
+field_selection fields_read(const classifier& model) {
+  std::set<std::size_t> result(model.fields().begin(), model.fields().end());
+  if (model.past())
+    result.insert(model.past()->fields().begin(), model.past()->fields().end());
+  return {{result.begin(), result.end()}};
 }
 
 } // namespace vigie

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "model/history/history_program.hpp"
 #include "model/scoring/model_definition.hpp"
 
 #include <memory>
@@ -28,8 +29,8 @@ struct explanation {
 double sigmoid(double log_odds);
 
 /// A trained model. It does not change: any number of threads may score with one, each with a memory of its
-/// own, and whoever replaces it makes another. Events come as columns, an entry for each field of the schema,
-/// of which those of `fields()` must be filled.
+/// own, and whoever replaces it makes another. Events come as columns (`event_batch::views`), of which
+/// those of `fields()` and the figures of `past()` must be filled.
 class classifier {
 public:
   /// `sha256` is of the file that the definition was read from, in hexadecimal.
@@ -38,6 +39,8 @@ public:
 
   /// The fields that it looks at: places in `schema::fields`, rising.
   const std::vector<std::size_t>& fields() const { return program_.fields(); }
+  /// The history that it looks at; null: none.
+  const history_program_ptr& past() const { return past_; }
 
   /// One score from 0 to 1 for each event. It depends on that event alone: whatever the batches, it is equal
   /// to the last bit. `out` has an entry for each event.
@@ -58,14 +61,19 @@ public:
 private:
   using scorer = std::variant<logistic_scorer, boosted_scorer>;
 
-  classifier(model_definition definition, feature_program program, std::string sha256);
+  classifier(model_definition definition, feature_program program, history_program_ptr past,
+             std::string sha256);
 
   static scorer make_scorer(const model_definition& definition);
 
   model_definition definition_;
   feature_program program_;
+  history_program_ptr past_;
   std::string sha256_;
   scorer scorer_;
 };
+
+/// The fields that have to be read for a model: its own, and those that its history is made of.
+field_selection fields_read(const classifier& model);
 
 } // namespace vigie

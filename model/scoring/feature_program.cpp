@@ -2,6 +2,7 @@
 
 #include "model/expression/parser.hpp"
 #include "model/expression/program.hpp"
+#include "model/history/names.hpp"
 
 #include <algorithm>
 #include <array>
@@ -16,26 +17,10 @@ namespace vigie {
 namespace {
 
 /// A field is known by its name, its column stands at its place.
-void declare_fields(cel::builder& builder, const schema& of) {
-  for (std::size_t place = 0; place < of.fields.size(); ++place) {
-    const auto& f = of.fields[place];
-    builder.declare({f.name, place, f.type, f.decimals, f.optional && !f.default_text, f.values}, f.place);
-  }
-}
-
-/// History figures, as expressions see them: counts are whole numbers, the others may be missing.
-void declare_history(cel::builder& builder, const schema& of) {
-  auto place = of.fields.size() + of.carried.size();
-  for (const auto& figure : of.history) {
-    const bool counts = figure.what == aggregate::count || figure.what == aggregate::distinct;
-    builder.declare({figure.name, place++, counts ? value_type::integer : value_type::real, 0, !counts, {}},
-                    figure.place);
-  }
-}
-
-/// A feature may be a field as it is, and has its name then: there is nothing new to be defined.
+/// A feature may be a field or a history figure as it is, and has its name then: there is nothing new to be
+/// defined.
 bool is_field(const schema& of, const named_expression& expression) {
-  return of.find(expression.name).has_value() && expression.value == expression.name;
+  return expression.value == expression.name && (of.find(expression.name) || of.find_figure(expression.name));
 }
 
 std::size_t add(cel::builder& builder, const schema& of, const named_expression& expression,
@@ -130,6 +115,7 @@ feature_program::compile(const schema& of, std::span<const named_expression> exp
   cel::builder builder;
   complaint wrong;
   declare_fields(builder, of);
+  declare_history(builder, of);
   for (const auto& expression : expressions) {
     const bool figure = std::ranges::find(features, expression.name) != features.end();
     add(builder, of, expression, figure ? cel::wanted::number : cel::wanted::any);
@@ -144,7 +130,25 @@ feature_program::compile(const schema& of, std::span<const named_expression> exp
       return feature_failure{"there is no expression for the feature " + name};
     outputs.push_back(static_cast<std::size_t>(found - expressions.begin()));
   }
-  return feature_program(std::make_shared<const cel::plan>(builder.build(), outputs));
+  return feature_program(std::make_shared<const cel::plan>(builder.build(), outputs), first_figure(of));
+}
+
+feature_program::feature_program(std::shared_ptr<const cel::plan> plan, std::size_t first_figure)
+    : plan_(std::move(plan)) {
+  for (const auto slot : plan_->slots())
+    if (slot < first_figure)
+      fields_.push_back(slot);
+    else
+      figures_.push_back(slot - first_figure);
+}
+
+std::variant<history_program_ptr, feature_failure> feature_program::past(const schema& of) const {
+  if (figures_.empty())
+    return history_program_ptr{};
+  auto compiled = history_program::compile(of, figures_);
+  if (auto* why = std::get_if<std::string>(&compiled))
+    return feature_failure{std::move(*why)};
+  return std::get<history_program_ptr>(std::move(compiled));
 }
 
 feature_view feature_program::compute(std::span<const column_view> columns, std::size_t first,
@@ -209,7 +213,9 @@ std::vector<std::string> fields_missed(const schema& of, std::span<const named_e
                                [&](const auto& each) { return each.name == name && each.value != name; });
   };
   std::erase_if(used, [&](const std::string& name) {
-    return name == "math" || name.starts_with("lists.") || of.find(name) || defined(name);
+    const bool remembered =
+        std::ranges::any_of(of.history, [&](const auto& each) { return each.name == name; });
+    return name == "math" || name.starts_with("lists.") || of.find(name) || remembered || defined(name);
   });
   return used;
 }
@@ -227,6 +233,7 @@ expressions_of(const schema& of, std::span<const std::string> features) {
   cel::builder builder;
   complaint wrong;
   declare_fields(builder, of);
+  declare_history(builder, of);
   std::vector<named_expression> all;
   for (const auto& feature : of.features) {
     all.push_back({feature.name, feature.value, feature.says});

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/expression/plan.hpp"
+#include "model/history/history_program.hpp"
 #include "model/schema/event_batch.hpp"
 #include "model/scoring/feature_view.hpp"
 
@@ -47,17 +48,25 @@ public:
   std::size_t size() const { return plan_->outputs().size(); }
 
   /// The fields that it reads: places in `schema::fields`, rising.
-  const std::vector<std::size_t>& fields() const { return plan_->slots(); }
+  const std::vector<std::size_t>& fields() const { return fields_; }
 
-  /// The features of the rows [first, first + rows), at most `cel::block_rows`. `columns` has an entry for
-  /// each field of the schema, those that are read filled. Valid until the memory is used again.
+  /// The history figures that it reads: places in `schema::history`, rising.
+  const std::vector<std::size_t>& figures() const { return figures_; }
+
+  /// What computes these figures; null where there are none. `of` is the schema that it was compiled for.
+  std::variant<history_program_ptr, feature_failure> past(const schema& of) const;
+
+  /// The features of the rows [first, first + rows), at most `cel::block_rows`. `columns` are those
+  /// of `event_batch::views`, those that are read filled. Valid until the memory is used again.
   feature_view compute(std::span<const column_view> columns, std::size_t first, std::size_t rows,
                        feature_memory& memory) const;
 
 private:
-  explicit feature_program(std::shared_ptr<const cel::plan> plan) : plan_(std::move(plan)) {}
+  feature_program(std::shared_ptr<const cel::plan> plan, std::size_t first_figure);
 
   std::shared_ptr<const cel::plan> plan_;
+  std::vector<std::size_t> fields_;
+  std::vector<std::size_t> figures_;
 };
 
 /// The names that the expressions use and neither the schema nor they themselves have, in the order of use.

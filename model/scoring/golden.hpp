@@ -9,7 +9,8 @@
 
 namespace vigie {
 
-/// Scores messages one by one, as a model file's golden vectors hold them. `model` must outlive it.
+/// Scores messages one by one, each without a past, as a model file's golden vectors hold them. `model` must
+/// outlive it.
 class golden_judge {
 public:
   golden_judge(const classifier& model, std::shared_ptr<const schema> of);

@@ -23,7 +23,7 @@ inline std::string text(std::string_view name) {
 
 inline labelled_events rows() {
   return read_labelled_events(path("rows.csv"), some::paysim(), field_selection::all(*some::paysim()),
-                              [](auto, auto) {});
+                              nullptr, [](auto, auto) {});
 }
 
 /// 1, 2, 3, 4, 5, 1, …: the weights that the figures are computed with.

@@ -119,7 +119,7 @@ CAF_TEST(the parts lie where the bounds say and the gap belongs to neither) {
   o.test_from = "2024-01-20";
   o.test_until = "2024-01-27";
   o.gap = "7d";
-  const auto rows = read_labelled_events(o.input, o.of, field_selection::all(*o.of), silent);
+  const auto rows = read_labelled_events(o.input, o.of, field_selection::all(*o.of), nullptr, silent);
   const auto divided = divide(rows, o, 1.0);
   const auto axis = time_axis::of(*o.of);
   const auto range_of = [&](const labelled_events& part) {
@@ -148,7 +148,7 @@ CAF_TEST(rows are taken in the order of their time whatever that of the file) {
 
   // But verdicts are in the file's.
   const auto report = evaluate(in_order.model, o.of, o.input, 100, silent);
-  const auto rows = read_labelled_events(o.input, o.of, field_selection::all(*o.of), silent);
+  const auto rows = read_labelled_events(o.input, o.of, field_selection::all(*o.of), nullptr, silent);
   CAF_REQUIRE_EQUAL(rows.order.size(), 3000u);
   const auto scores = scores_of(in_order.model, rows.view());
   for (std::size_t i = 0; i < scores.size(); ++i)

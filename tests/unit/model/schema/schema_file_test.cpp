@@ -112,12 +112,6 @@ CAF_TEST(the schema of the contract reads) {
   CAF_CHECK_EQUAL(found.features[1].says, "{value} times the customer's mean of a week");
 }
 
-CAF_TEST(history is refused in one place while nobody keeps it) {
-  CAF_CHECK(unsupported(read(cards)));
-  CAF_CHECK(unsupported(read(cards))->place == (text_place{13, 3}));
-  CAF_CHECK(!unsupported(read(with_fields("  x: {type: int}"))));
-}
-
 CAF_TEST(each key of a field is read) {
   auto found = field_of(
       R"(type: money, decimals: 3, negative: true, min: -5.125, max: 1e3, path: "/a b/c~1d~0", column: 5)");
