@@ -169,6 +169,26 @@ metrics::gauge& metrics::cluster_nodes() const {
                                                    "Nodes that this node's figures cover, itself included.");
 }
 
+metrics::gauge& metrics::history_accounts() const {
+  return *registry_->gauge_singleton<std::int64_t>(prefix, "history-accounts",
+                                                   "Values of keys whose events are remembered.");
+}
+
+metrics::gauge& metrics::history_events() const {
+  return *registry_->gauge_singleton<std::int64_t>(prefix, "history-events",
+                                                   "Events that are remembered, once for each key.");
+}
+
+metrics::gauge& metrics::history_bytes() const {
+  return *registry_->gauge_singleton<std::int64_t>(prefix, "history-bytes", "What remembering them takes.");
+}
+
+metrics::gauge& metrics::history_covers(std::int32_t partition) const {
+  return gauge_of<std::int64_t>(
+      *registry_, "history-covers", {{"partition", std::to_string(partition)}},
+      "How far back the history of the partition knows every event, up to what is asked for.", "seconds");
+}
+
 metrics::gauge& metrics::model_info(std::string_view kind, std::string_view sha256) const {
   return gauge_of<std::int64_t>(*registry_, "model-info", {{"kind", view(kind)}, {"sha256", view(sha256)}},
                                 "1 for the model in use.");

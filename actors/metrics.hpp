@@ -47,6 +47,10 @@ public:
   counter& rebalances() const;
   counter& kafka_errors(std::string_view error) const;
   gauge& cluster_nodes() const;
+  gauge& history_accounts() const;
+  gauge& history_events() const;
+  gauge& history_bytes() const;
+  gauge& history_covers(std::int32_t partition) const;
   gauge& model_info(std::string_view kind, std::string_view sha256) const;
   real_gauge& commit_age() const;
 

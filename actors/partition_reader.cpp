@@ -40,13 +40,19 @@ partition_reader_state::partition_reader_state(partition_reader_actor::pointer s
       supervisor_{std::move(supervisor)}, credit_{options_.credit}, metrics_{self->system().metrics()},
       parse_seconds_{&metrics_.batch_seconds("parse")}, learnt_{&metrics_.decoded("learnt")},
       parsed_{&metrics_.decoded("parsed")}, lateness_{options_.clock, options_.longest_window.count()},
-      next_offset_{options_.plan.seek}, knows_cover_{options_.covers_from.has_value()} {
+      next_offset_{options_.remember_from.value_or(options_.plan.seek)},
+      knows_cover_{options_.covers_from.has_value()} {
   self_->set_exception_handler([](const std::exception_ptr& thrown) { return failure_of(thrown); });
+  if (!options_.reading->past)
+    return;
+  past_.emplace(options_.reading->past, options_.history.lateness.count());
+  told_history_ =
+      std::make_unique<history_gauges>(metrics_, options_.stream.partition, past_->plan().horizon_us);
 }
 
 partition_reader_actor::behavior_type partition_reader_state::make_behavior() {
   for (const auto& aggregator : peers_.aggregators)
-    self_->send(aggregator, partition_opened{options_.stream, next_offset_, options_.covers_from});
+    self_->send(aggregator, partition_opened{options_.stream, options_.plan.seek, options_.covers_from});
   self_->send(peers_.publisher,
               partition_opened{options_.stream, options_.plan.live_from, options_.covers_from});
   const auto wake = [reader = partition_reader_actor{self_}] { caf::anon_send(reader, wake_atom_v); };
@@ -100,7 +106,12 @@ partition_reader_actor::behavior_type partition_reader_state::make_behavior() {
 void partition_reader_state::pump() {
   failpoint("reader.pump");
   waits_for_.reset();
-  while (may_take()) {
+  for (std::size_t takes = 0; is_remembering() && may_take() && remember();)
+    if (++takes == takes_at_once) {
+      self_->send(self_, wake_atom_v); // Others have their turn, and whoever asks its answer.
+      return;
+    }
+  while (!is_remembering() && may_take()) {
     const bool any = have_records();
     if (any) {
       idle_ticks_ = 0;
@@ -118,6 +129,59 @@ void partition_reader_state::pump() {
   if (!failed_ && nothing_left())
     tell_that_it_flows();
   settle();
+}
+
+/// True while what is read is of no use but to be remembered.
+bool partition_reader_state::is_remembering() const {
+  return past_ && next_offset_ < options_.plan.seek;
+}
+
+/// Takes events that come before everything else that is read. False: there are none now.
+bool partition_reader_state::remember() {
+  if (!have_records()) {
+    if (nothing_left()) // What lies between the last message and the plan's beginning are no messages.
+      next_offset_ = options_.plan.seek;
+    return false;
+  }
+  auto events = make_batch(options_.reading->of, options_.reading->fields);
+  for (; next_record_ < taken_.records.size() && !waits_for_; ++next_record_) {
+    const auto& from = taken_.records[next_record_];
+    if (from.offset >= options_.plan.seek) {
+      next_offset_ = options_.plan.seek;
+      break;
+    }
+    auto failure =
+        decoder_->decode(from.value.value_or(std::string_view{}), from.offset, from.timestamp_ms, events);
+    if (failure && failure->error == decode_error::unavailable) {
+      waits_for_ = std::move(failure);
+      break;
+    }
+    next_offset_ = from.offset + 1;
+  }
+  take_in(events);
+  if (!is_remembering())
+    tell_of_history();
+  return true;
+}
+
+/// What happened before, and what the past says of each event.
+void partition_reader_state::take_in(event_batch& events) {
+  const auto& history = past_->history();
+  // Of a log whose beginning is gone nobody knows what lay before its first message.
+  if (!history.newest_us() && options_.remember_from.value_or(0) > 0 && events.size() > 0)
+    past_->cover_from(events.times_us.front());
+  past_->apply(events);
+  past_->hold_to(options_.history.memory);
+  if (options_.history.partial)
+    std::fill(events.complete.begin(), events.complete.end(), std::uint8_t{0});
+  told_history_->tell(history);
+}
+
+void partition_reader_state::tell_of_history() {
+  const auto& history = past_->history();
+  spdlog::info("partition {}: history is rebuilt from offset {} to {}: {} accounts, {} events, {} bytes",
+               options_.stream.partition, *options_.remember_from, options_.plan.seek, history.accounts(),
+               history.events(), history.bytes());
 }
 
 /// Where nobody knows what lay before the first message, that one tells, or that there is none.
@@ -265,6 +329,8 @@ std::shared_ptr<transaction_batch> partition_reader_state::parse(range_opened& r
   }
   range.end = batch->end = next_offset_;
   count_ways();
+  if (past_)
+    take_in(transactions);
   if (options_.reading->judge)
     drop_remembered(*batch, range);
   look_at_times(*batch, range);

@@ -1,11 +1,13 @@
 #pragma once
 
+#include "actors/history_gauges.hpp"
 #include "actors/metrics.hpp"
 #include "flow/clock.hpp"
 #include "flow/credit.hpp"
 #include "flow/rebuild_plan.hpp"
 #include "kafka/record_source.hpp"
 #include "messages/handles.hpp"
+#include "model/history/history_program.hpp"
 #include "model/policy/reading_plan.hpp"
 #include "model/schema/json_decoder.hpp"
 #include "model/window/lateness.hpp"
@@ -22,6 +24,13 @@
 
 namespace vigie {
 
+/// What a node keeps of the past of its accounts, where its model looks at that.
+struct history_options {
+  std::chrono::microseconds lateness{std::chrono::hours{1}}; ///< of a message behind its partition's newest
+  std::size_t memory = std::size_t{1} << 30;                 ///< bytes at most
+  bool partial = false;                                      ///< it may not be whole, whatever is done
+};
+
 struct partition_reader_options {
   stream_id stream;
   rebuild_plan plan;
@@ -33,6 +42,9 @@ struct partition_reader_options {
   std::string topic; ///< named in the dead letters
   reading_plan_ptr reading;
   decoder_maker open_decoder = make_json_decoder;
+  history_options history; ///< of this partition, where `reading` has a past
+  /// Offset from which on events are remembered, without any other effect, up to where the plan begins.
+  std::optional<std::int64_t> remember_from;
   window_clock clock = window_clock::wall;
   std::chrono::seconds longest_window{30};
   std::chrono::milliseconds report_delay{250};
@@ -58,6 +70,9 @@ public:
 
   /// For so many ticks what is needed for reading on may take its time without a word.
   static constexpr std::size_t quiet_ticks = 2;
+
+  /// How often a reader takes what is only remembered before others have their turn.
+  static constexpr std::size_t takes_at_once = 20;
 
   /// By the wall clock a message dated further ahead of this machine's clock than this (milliseconds) is one
   /// of a producer whose clock is wrong.
@@ -88,6 +103,10 @@ private:
   void fan_out();
   std::shared_ptr<transaction_batch> parse(range_opened& range, message_load& load);
   void count_ways();
+  bool is_remembering() const;
+  bool remember();
+  void take_in(event_batch& events);
+  void tell_of_history();
   void drop_remembered(transaction_batch& batch, range_opened& range);
   void look_at_times(const transaction_batch& batch, range_opened& range);
   outgoing_message dead_letter(const record& from, std::size_t index, const decode_failure& why) const;
@@ -108,6 +127,8 @@ private:
   std::unique_ptr<message_decoder> decoder_;
   decode_counts told_;  ///< in the metrics
   cel::scratch memory_; ///< of the schema's `judge`
+  std::optional<history_keeper> past_;
+  std::unique_ptr<history_gauges> told_history_;
   credit credit_;
   metrics metrics_;
   metrics::histogram* parse_seconds_;

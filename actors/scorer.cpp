@@ -13,6 +13,15 @@
 
 namespace vigie {
 
+namespace {
+
+bool serves(const event_batch& events, const classifier& model) {
+  return std::ranges::includes(events.fields.fields, model.fields()) &&
+         (!model.past() || events.figures == model.past()->figures());
+}
+
+} // namespace
+
 scorer_state::scorer_state(scorer_actor::pointer self, scorer_options options, model_ptr model,
                            std::vector<window_aggregator_actor> aggregators, publisher_actor publisher)
     : self_{self}, options_{std::move(options)}, model_{std::move(model)},
@@ -33,7 +42,7 @@ void scorer_state::judge(const transaction_batch& batch) {
   failpoint("scorer.judge");
   const caf::telemetry::timer timer{score_seconds_};
   // Read for a former model that looked at other fields: its reader has been replaced, and reads it again.
-  if (model_ && !std::ranges::includes(batch.transactions.fields.fields, model_->fields()))
+  if (model_ && !serves(batch.transactions, *model_))
     return;
   const auto columns = batch.transactions.views();
   const auto threshold = model_ ? options_.threshold.value_or(model_->threshold()) : 1.0;
@@ -95,6 +104,7 @@ outgoing_message scorer_state::alert_for(const transaction_batch& batch, std::sp
   facts.score = scores_[index];
   facts.threshold = threshold;
   facts.object = parts.object_json;
+  facts.history_complete = transactions.complete.empty() || transactions.complete[index] != 0;
   outgoing_message alert;
   alert.key = std::move(parts.account);
   append_alert(alert.value.emplace(), facts, *model_, model_->explain(columns, index, memory_));

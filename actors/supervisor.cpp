@@ -269,7 +269,10 @@ void supervisor_state::adopt_model() {
   for (const auto& judge : scorers_)
     self_->send(judge, options_.model.current());
   // Batches that lack a field of the new model can't be judged; they are read again.
-  if (reading_->fields != read_before->fields)
+  const auto figures = [](const reading_plan& of) {
+    return of.past ? of.past->figures() : std::vector<std::size_t>{};
+  };
+  if (reading_->fields != read_before->fields || figures(*reading_) != figures(*read_before))
     for (const auto& [partition, reader] : readers_)
       restart_reader(partition);
 }

@@ -47,6 +47,7 @@ struct supervisor_options {
   bool until_end = false;
   std::string topic;
   decoder_maker open_decoder = make_json_decoder; ///< of the readers
+  history_options history;                        ///< its memory is the node's
   scorer_options scoring;
   publisher_options publishing;
   reporter_options reporting;
@@ -133,6 +134,8 @@ private:
   void serve_events();
   void serve(const source_event& event);
   void assign(const partition_list& partitions);
+  std::int64_t seek_of(const reader_start& from) const;
+  std::optional<std::string> split_history() const;
   std::map<std::int32_t, reader_start> plan_starts(const partition_list& partitions);
   std::optional<std::int64_t> window_start() const;
   void revoke(const partition_list& partitions, std::function<void()> next);

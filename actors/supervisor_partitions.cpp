@@ -96,7 +96,8 @@ std::map<std::int32_t, reader_start> supervisor_state::plan_starts(const partiti
     partition_facts facts{found.low, found.high, found.committed, std::nullopt};
     if (windows_from)
       facts.window_start = found.at_time;
-    const auto from = starts_.plan(partition, facts, windows_from);
+    auto from = starts_.plan(partition, facts, windows_from);
+    from.oldest = found.low;
     if (from.lost_offset) {
       spdlog::warn("partition {}: offset {} is committed, but the log holds {} to {}: begins at {}",
                    partition, *from.lost_offset, facts.low, facts.high, from.plan.live_from);
@@ -108,12 +109,38 @@ std::map<std::int32_t, reader_start> supervisor_state::plan_starts(const partiti
   return result;
 }
 
+/// What is remembered begins where the log does: whatever the messages' own times are, nothing of it is
+/// missing.
+std::int64_t supervisor_state::seek_of(const reader_start& from) const {
+  return reading_->past ? std::min(from.oldest, from.plan.seek) : from.plan.seek;
+}
+
+/// Why what the model looks at is not whole in any partition; none: it is, or need not be.
+std::optional<std::string> supervisor_state::split_history() const {
+  const auto* figure = reading_->split_figure();
+  if (figure == nullptr || options_.history.partial || source_->partition_count().value_or(1) == 1)
+    return std::nullopt;
+  const auto& of = *reading_->of;
+  std::string by;
+  for (const auto place : figure->by)
+    by += (by.empty() ? "" : ", ") + of.fields[place].name;
+  return "the model looks at " + figure->name + ", history by " + by + ", and the topic is keyed by " +
+         (of.key ? of.fields[*of.key].name : "nothing") +
+         ": no partition holds it whole. Key the topic by it (vigie rekey writes one that is), set kafka.key "
+         "where it "
+         "is already, or history.partial=true to run without all of it";
+}
+
 void supervisor_state::assign(const partition_list& partitions) {
   try {
     const auto starts = plan_starts(partitions);
+    if (const auto why = split_history()) {
+      spdlog::critical("{}", *why);
+      return end(caf::make_error(caf::sec::runtime_error, *why));
+    }
     std::map<std::int32_t, std::int64_t> seeks;
     for (const auto& [partition, from] : starts)
-      seeks[partition] = from.plan.seek;
+      seeks[partition] = seek_of(from);
     for (auto& [partition, source] : source_->assign(seeks))
       start_reader(partition, starts.at(partition), std::move(source));
   } catch (const source_error& error) {

@@ -24,6 +24,13 @@ void supervisor_state::start_reader(std::int32_t partition, const reader_start& 
   options.topic = options_.topic;
   options.reading = reading_;
   options.open_decoder = options_.open_decoder;
+  if (reading_->past) {
+    options.history = options_.history;
+    options.history.memory /= static_cast<std::size_t>(std::max(1, source_->partition_count().value_or(1)));
+    options.history.partial =
+        reading_->split_figure() != nullptr && source_->partition_count().value_or(1) > 1;
+    options.remember_from = seek_of(from);
+  }
   options.clock = options_.clock;
   options.longest_window = *std::max_element(options_.windows.begin(), options_.windows.end());
   options.report_delay = options_.reporting.report_delay;
@@ -51,7 +58,7 @@ void supervisor_state::restart_reader(std::int32_t partition) {
       return;
     try {
       const auto from = plan_starts({partition}).at(partition);
-      start_reader(partition, from, source_->reopen(partition, from.plan.seek));
+      start_reader(partition, from, source_->reopen(partition, seek_of(from)));
     } catch (const source_error& error) {
       spdlog::warn("can't read partition {} again yet: {}", partition, error.what());
       self_->run_delayed(std::chrono::seconds{1}, [this, partition] { restart_reader(partition); });

@@ -54,8 +54,20 @@ void log_kafka(kafka_log_level level, std::string_view facility, std::string_vie
 /// What `model` says for a node without one.
 constexpr std::string_view no_model = "none";
 
-model_watch open_model(const settings& values) {
+/// The schema, with the key that the topic has.
+std::shared_ptr<const schema> schema_of(const settings& values) {
   const auto of = open_schema("schema", values.schema);
+  if (values.kafka.key.empty())
+    return of;
+  auto keyed = std::make_shared<schema>(*of);
+  keyed->key = of->find(values.kafka.key);
+  if (!keyed->key)
+    throw usage_error("kafka.key: the schema " + of->name + " has no field " + values.kafka.key);
+  return keyed;
+}
+
+model_watch open_model(const settings& values) {
+  const auto of = schema_of(values);
   std::filesystem::path file;
   model_ptr model;
   if (values.model != no_model) {
@@ -168,6 +180,7 @@ supervisor_options supervision_of(const settings& values, const run_options& how
   options.topic = values.kafka.topic;
   const auto format = format_of(values.input, [](const std::string& line) { spdlog::warn(line); });
   options.open_decoder = format.open_decoder;
+  options.history = {values.history.lateness, values.history.memory, values.history.partial};
   options.scoring.as_json = format.as_json;
   options.scoring.threshold = values.threshold;
   options.publishing.alerts_topic = values.kafka.alerts_topic;

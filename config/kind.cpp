@@ -94,6 +94,18 @@ kind kafka_name(std::string& target, bool optional) {
           .show = [&] { return in_quotes(target); }};
 }
 
+kind name(std::string& target) {
+  auto read = [&](std::string_view text) -> problem {
+    if (!is_printable(text))
+      return "is not the name of a field";
+    target = text;
+    return std::nullopt;
+  };
+  return {.type = "FIELD", .allowed = "the name of a field of the schema", .read = read, .show = [&] {
+            return in_quotes(target);
+          }};
+}
+
 kind secret_text(std::string& target) {
   auto read = [&](std::string_view text) -> problem {
     if (!std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7f; }))

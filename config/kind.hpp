@@ -35,6 +35,9 @@ kind text(std::string& target, std::string type);
 /// The name of a topic, group member or the like, as Kafka restricts it; where `optional`, empty for none.
 kind kafka_name(std::string& target, bool optional = false);
 
+/// The name of a field; empty for none.
+kind name(std::string& target);
+
 /// A text that is never shown; empty for none.
 kind secret_text(std::string& target);
 

@@ -35,6 +35,7 @@ struct kafka_settings {
   std::string dead_letter_topic;
   start_at start{};
   delivery_guarantee delivery{};
+  std::string key; ///< the field that the topic is keyed by; empty: the schema's
   std::map<std::string, std::string> properties; ///< librdkafka's, with those of the file below
   std::filesystem::path credentials;             ///< empty: no such file
 };
@@ -52,6 +53,12 @@ struct input_settings {
   std::string registry;              ///< its address; empty: none
   std::filesystem::path credentials; ///< empty: no such file
   registry_access access;            ///< what is in it
+};
+
+struct history_settings {
+  std::chrono::milliseconds lateness{};
+  bool partial = false;
+  std::size_t memory = 0; ///< bytes
 };
 
 struct cluster_settings {
@@ -81,6 +88,7 @@ struct log_settings {
 struct settings {
   kafka_settings kafka;
   input_settings input;
+  history_settings history;
   std::vector<std::chrono::milliseconds> windows; ///< whole seconds, no two alike
   std::chrono::milliseconds refresh{};            ///< whole seconds
   clock_source clock{};

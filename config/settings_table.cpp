@@ -58,6 +58,10 @@ std::vector<setting> settings_table(settings& s) {
          "exactly-once",
          "Whether an alert may be repeated after a failure, or never (by Kafka transactions, a little later)."},
 
+    {"kafka.key",                "",                         name(s.kafka.key),
+         "TERMINAL_ID",
+         "The field that the topic is keyed by, where it is not the schema's key."},
+
     {"kafka.properties",         "{}",                       properties(s.kafka.properties),
          "session.timeout.ms=6000",
          "Any property of librdkafka, passed through word for word. Properties of several places add up."},
@@ -78,6 +82,19 @@ std::vector<setting> settings_table(settings& s) {
          "/etc/vigie/credentials/registry.properties",
          "A file of what the registry wants to see, name=value on each line: basic.auth.user.info=USER:PASSWORD, "
          "ssl.ca.location, ssl.certificate.location, ssl.key.location."},
+
+    {"history.lateness",         "1h",                       duration(s.history.lateness, 0s, 400 * 24h),
+         "10min",
+         "How far behind its partition's newest a message may be and still have its exact history."},
+
+    {"history.partial",          "false",                    boolean(s.history.partial),
+         "true",
+         "Whether to run although history by a second key is not whole; alerts say that it is not."},
+
+    {"history.memory",           "1GiB",                     bytes(s.history.memory, mebibyte, 1024 * gibibyte),
+         "4GiB",
+         "The most bytes that history takes in a node. Where that does not suffice the oldest of it goes first, and "
+         "says so."},
 
     {"windows",                  "[30s]",                    durations(s.windows, 1s, 24h, 8),
          "[30s, 5min]",

@@ -14,6 +14,7 @@ struct reader_start {
   /// Second from which on it will have read every message; none: its first message tells.
   std::optional<std::int64_t> covers_from;
   std::optional<std::int64_t> stop_at; ///< an offset
+  std::int64_t oldest = 0;             ///< the first offset that the log holds
   /// Committed, or finished by this process, and not in the log any more; none: all is well.
   std::optional<std::int64_t> lost_offset;
 };

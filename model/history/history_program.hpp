@@ -46,7 +46,13 @@ public:
   /// Takes a batch's events in and puts their figures into it.
   void apply(event_batch& batch);
 
+  /// All events later than this were given; at first: all there are.
+  void cover_from(std::int64_t time_us) { history_.cover_from(time_us); }
+  /// Forgets the oldest until it takes at most so many bytes.
+  void hold_to(std::size_t bytes) { history_.hold_to(bytes); }
+
   const partition_history& history() const { return history_; }
+  const history_plan& plan() const { return *program_->plan(); }
 
 private:
   history_program_ptr program_;

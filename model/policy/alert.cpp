@@ -50,6 +50,8 @@ void append_alert(std::string& out, const alert_facts& facts, const classifier& 
   out += R"(,"sha256":)" + json_text(model.sha256());
   out += R"(},"reasons":)";
   append_reasons(out, explained);
+  if (!facts.history_complete)
+    out += R"(,"history_complete":false)";
   out += R"(,"transaction":)";
   out += facts.object;
   out += '}';

@@ -20,7 +20,8 @@ struct alert_facts {
   std::int64_t detected_at_ms = 0; ///< Unix milliseconds
   double score = 0;
   double threshold = 0;
-  std::string_view object; ///< the JSON object of the transaction, word for word as received
+  bool history_complete = true; ///< what the model has seen of the past is all of it
+  std::string_view object;      ///< the JSON object of the transaction, word for word as received
 };
 
 /// How many features an alert names. What all others and the base did is one more entry, the last, named

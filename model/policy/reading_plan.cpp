@@ -18,6 +18,17 @@ std::vector<std::uint8_t> reading_plan::transactions(const event_batch& batch, c
   return result;
 }
 
+const history_definition* reading_plan::split_figure() const {
+  if (past == nullptr)
+    return nullptr;
+  for (const auto place : past->figures()) {
+    const auto& figure = of->history[place];
+    if (!of->key || std::ranges::find(figure.by, *of->key) == figure.by.end())
+      return &figure;
+  }
+  return nullptr;
+}
+
 std::variant<reading_plan_ptr, feature_failure> plan_reading(std::shared_ptr<const schema> of,
                                                              const classifier* model) {
   auto result = std::make_shared<reading_plan>();
@@ -25,12 +36,11 @@ std::variant<reading_plan_ptr, feature_failure> plan_reading(std::shared_ptr<con
   for (const auto role : {field_role::amount, field_role::label})
     if (const auto place = of->roles[static_cast<std::size_t>(role)])
       fields.insert(*place);
-  if (model != nullptr && model->past())
-    return feature_failure{"the model looks at history (" +
-                           of->history[model->past()->figures().front()].name +
-                           "), which a node does not keep yet; use a model without, or --model=none"};
-  if (model != nullptr)
-    fields.insert(model->fields().begin(), model->fields().end());
+  if (model != nullptr) {
+    const auto read = fields_read(*model);
+    fields.insert(read.fields.begin(), read.fields.end());
+    result->past = model->past();
+  }
   if (of->judge != all_events) {
     auto judge = compile_judge(*of);
     if (auto* failure = std::get_if<feature_failure>(&judge))

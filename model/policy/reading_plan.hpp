@@ -15,6 +15,10 @@ struct reading_plan {
   std::shared_ptr<const schema> of;
   field_selection fields;                 ///< that somebody looks at
   std::shared_ptr<const cel::plan> judge; ///< which events are transactions; null: all are
+  history_program_ptr past;               ///< what has to be remembered; null: nothing
+
+  /// A figure of `past` that no partition of a topic keyed as the schema says holds whole; none: each does.
+  const history_definition* split_figure() const;
 
   /// 1 where the event is a transaction, else 0: it is only remembered. Of a plan that has a `judge`.
   std::vector<std::uint8_t> transactions(const event_batch& batch, cel::scratch& memory) const;
