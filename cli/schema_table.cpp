@@ -14,9 +14,6 @@ using row = std::vector<std::string>;
 
 constexpr std::array<std::string_view, 6> type_names{"bool", "int", "double", "money", "string", "time"};
 constexpr std::array<std::string_view, field_roles> role_names{"amount", "label", "time", "id", "account"};
-constexpr std::array<std::string_view, 9> aggregate_names{
-    "count", "sum", "mean", "min", "max", "stddev", "distinct", "since_last", "since_first"};
-
 /// Columns as wide as they must be, two spaces between them.
 std::string aligned(const std::vector<row>& rows) {
   std::vector<std::size_t> widths;
@@ -82,18 +79,9 @@ std::string fields_table(const schema& of) {
 }
 
 std::string history_table(const schema& of) {
-  std::vector<row> rows{{"history", "what", "by", "over", ""}};
-  for (const auto& each : of.history) {
-    std::vector<std::string> keys;
-    for (const auto place : each.by)
-      keys.push_back(of.fields[place].name);
-    rows.push_back(
-        {each.name,
-         std::string{aggregate_names[static_cast<std::size_t>(each.what)]} + ' ' +
-             (each.of ? of.fields[*each.of].name : "all"),
-         joined(keys, ", "), span_text(each.over),
-         (each.where.empty() ? "" : "where " + each.where) + (each.itself ? "" : " without itself")});
-  }
+  std::vector<row> rows{{"history", "what"}};
+  for (const auto& each : of.history)
+    rows.push_back({each.name, described(each, of)});
   return aligned(rows);
 }
 

@@ -1,6 +1,9 @@
 #include "model/schema/schema.hpp"
 
+#include "model/base/time_text.hpp"
+
 #include <algorithm>
+#include <array>
 
 namespace vigie {
 
@@ -16,6 +19,21 @@ std::optional<std::size_t> schema::find_figure(std::string_view figure_name) con
   if (found == history.end())
     return std::nullopt;
   return static_cast<std::size_t>(found - history.begin());
+}
+
+std::string described(const history_definition& figure, const schema& of) {
+  static constexpr std::array<std::string_view, 9> names{
+      "count", "sum", "mean", "min", "max", "stddev", "distinct", "since_last", "since_first"};
+  std::string result{names[static_cast<std::size_t>(figure.what)]};
+  result += ' ' + (figure.of ? of.fields[*figure.of].name : "all") + " by ";
+  for (std::size_t i = 0; i < figure.by.size(); ++i)
+    result += (i == 0 ? "" : ", ") + of.fields[figure.by[i]].name;
+  result += " over " + span_text(figure.over);
+  if (figure.of && of.fields[*figure.of].known_after.count() > 0)
+    result += " known after " + span_text(of.fields[*figure.of].known_after);
+  if (!figure.where.empty())
+    result += " where " + figure.where;
+  return figure.itself ? result : result + " without itself";
 }
 
 } // namespace vigie

@@ -107,4 +107,7 @@ struct schema {
   std::optional<std::size_t> find_figure(std::string_view figure_name) const;
 };
 
+/// What a figure is, in words that are the same for the same figure: "mean TX_AMOUNT by CUSTOMER_ID over 7d".
+std::string described(const history_definition& figure, const schema& of);
+
 } // namespace vigie

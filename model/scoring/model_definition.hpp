@@ -24,6 +24,9 @@ struct model_definition {
   std::string schema; ///< the name of the one whose fields the expressions use
   std::vector<named_expression> expressions;
   std::vector<std::string> features; ///< names of expressions, in the order of the parameters
+  /// The history figures that they look at, and what each is (`described`); empty where the file says nothing
+  /// of it.
+  std::vector<std::pair<std::string, std::string>> history = {};
   std::variant<logistic_parameters, boosted_parameters> parameters;
   double threshold = 0.5;
   /// What the model was trained on and how: names and texts, in the file's order.

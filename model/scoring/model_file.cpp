@@ -230,6 +230,9 @@ model_definition read_definition(const json::object& root, const schema& of) {
     look_expressions_up(of, result);
   else
     read_expressions(root, result);
+  if (root.contains("history"))
+    for (const auto& [name, value] : object_member(root, "history"))
+      result.history.emplace_back(name, value.is_string() ? std::string(value.get_string()) : std::string());
   result.threshold = number_member(root, "threshold");
   if (result.threshold < 0 || result.threshold > 1)
     throw refusal{"its threshold is not between 0 and 1"};
@@ -242,6 +245,14 @@ model_definition read_definition(const json::object& root, const schema& of) {
   else
     result.parameters = read_boosted(parameters, result.features.size());
   return result;
+}
+
+/// A figure of the same name that is another one would be judged by without a word.
+void check_history(const model_definition& definition, const schema& of) {
+  for (const auto& [name, is] : definition.history)
+    if (const auto place = of.find_figure(name); place && described(of.history[*place], of) != is)
+      throw refusal{"its history " + excerpt(name) + " is " + excerpt(is) + ", and that of " + of.name +
+                    " is " + excerpt(described(of.history[*place], of))};
 }
 
 bool close(double actual, double expected) {
@@ -306,6 +317,7 @@ std::variant<classifier, model_failure> read_model(std::string_view text,
     if (const auto* failure = std::get_if<feature_failure>(&made))
       throw refusal{misfit(definition, *of, failure->reason)};
     auto& result = std::get<classifier>(made);
+    check_history(definition, *of);
     check_golden(result, of, *root);
     return std::move(result);
   } catch (const refusal& refused) {

@@ -58,6 +58,16 @@ std::string expression_text(const named_expression& e) {
   return result + '}';
 }
 
+std::string history_text(const classifier& model, const schema& of) {
+  if (!model.past())
+    return "";
+  std::string result;
+  for (const auto place : model.past()->figures())
+    result += (result.empty() ? "\n  " : ",\n  ") + json_text(of.history[place].name) + ": " +
+              json_text(described(of.history[place], of));
+  return ",\n\"history\": {" + result + "\n}";
+}
+
 std::string golden_text(const classifier& model, const std::shared_ptr<const schema>& of,
                         std::span<const std::string> messages) {
   golden_judge judge(model, of);
@@ -78,7 +88,7 @@ std::string model_file_text(const classifier& model, const std::shared_ptr<const
   return "{\n\"format\": " + json_text(model_file_format) +
          ",\n\"version\": " + std::to_string(model_file_version) +
          ",\n\"kind\": " + json_text(to_string(definition.kind())) +
-         ",\n\"schema\": " + json_text(definition.schema) +
+         ",\n\"schema\": " + json_text(definition.schema) + history_text(model, *of) +
          ",\n\"expressions\": " + list_of(definition.expressions, expression_text) + ",\n\"features\": " +
          list_of(definition.features, [](const auto& name) { return "\n  " + json_text(name); }) +
          ",\n\"threshold\": " + json_text(definition.threshold) +

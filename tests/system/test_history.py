@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Topics
-from process import Vigie, run_vigie
+from process import ROOT, Vigie, run_vigie
 
 START = datetime.datetime(2018, 4, 1)
 ROWS = 6_000
@@ -106,6 +106,19 @@ def test_figures_are_what_the_definition_says(cards: Path):
             assert found[place][f"terminal_count_{days}d"] == len(known)
             risk = found[place][f"terminal_risk_{days}d"]
             assert risk == (sum(known) / len(known) if known else None)
+
+
+def test_a_model_of_another_past_is_refused(cards: Path, tmp_path: Path):
+    schema = (ROOT / "config/schemas/cards.yaml").read_text()
+    assert "by: CUSTOMER_ID, over: 7d" in schema
+    other = tmp_path / "other.yaml"
+    other.write_text(schema.replace("by: CUSTOMER_ID, over: 7d", "by: CUSTOMER_ID, over: 8d"))
+    done = run_vigie("check-config", f"--schema={other}", f"--model={cards}/model.json")
+    assert done.returncode == 2
+    assert (
+        "its history customer_count_7d is count all by CUSTOMER_ID over 7d, "
+        "and that of cards is count all by CUSTOMER_ID over 8d" in done.stderr
+    )
 
 
 def test_score_has_the_history_of_the_lines_before(cards: Path):

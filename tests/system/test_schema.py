@@ -97,7 +97,7 @@ def test_a_right_schema_is_summed_up_and_shown():
     assert (done.returncode, done.stdout) == (0, "paysim: 10 fields, 0 history figures, 40 features\n")
     shown = run_vigie("schema", "show", "cards").stdout
     assert "CUSTOMER_ID     string  account" in shown
-    assert "customer_mean_7d    mean TX_AMOUNT  CUSTOMER_ID  7d" in shown
+    assert "customer_mean_7d    mean TX_AMOUNT by CUSTOMER_ID over 7d" in shown
     done = check("nothing")
     assert done.returncode == 2
     assert "cards or paysim" in done.stderr
