@@ -213,7 +213,8 @@ CAF_TEST(help tells the common options and examples and all of them where it is 
     CAF_CHECK(brief.find(option) == std::string::npos);
     CAF_CHECK(whole.out.find(option) != std::string::npos);
   }
-  CAF_CHECK(brief.find("More with --help-all: kafka, input, history, node, cluster, http, log.") != std::string::npos);
+  CAF_CHECK(brief.find("More with --help-all: kafka, input, history, node, cluster, http, log.") !=
+            std::string::npos);
   for (const auto& text : {brief, whole.out})
     CAF_CHECK(text.find("Examples:\n  vigie probe --until-end\n  vigie probe\n") != std::string::npos);
 }
