@@ -13,7 +13,7 @@ def share(covered: int, total: int) -> str:
 
 
 def folder_of(file: Path) -> str:
-    """A header is found by the build's link to its folder: build/coverage/include/model_base/model/base/money.hpp."""
+    """A header is found by the build's link to its folder: build/coverage/include/flow/flow/credit.hpp."""
     parts = file.parts
     return parts[3] if parts[:3] == ("build", "coverage", "include") else parts[0]
 
