@@ -42,7 +42,8 @@ std::optional<taken_value> taken(const field& of, const cell& value, std::string
   const field_column by(of, false);
   column into(of.type, of.decimals, of.values.empty() ? nullptr : &of.values);
   if (const auto wrong = by.append(value, into)) {
-    require(is_one_line(*wrong) && wrong->size() < 400, "what is wrong is told in a short line", input);
+    require(is_one_line(wrong->reason) && wrong->reason.size() < 400, "what is wrong is told in a short line",
+            input);
     require(into.size() == 0, "what does not fit leaves no trace", input);
     return std::nullopt;
   }
