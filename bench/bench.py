@@ -12,6 +12,7 @@ import tempfile
 from pathlib import Path
 
 import cluster
+import formats
 import growth
 import latency
 import report
@@ -19,6 +20,7 @@ import throughput
 from measure import PROGRAMS, ROOT, VIGIE, broker
 
 STORED = Path(__file__).with_name("ratios.json")
+WHAT = ("parts", "throughput", "formats", "latency", "growth", "cluster")
 PARTS = ("codec", "ledger", "score", "window")
 # By how much a ratio may be worse than the stored one: runs on a shared machine differ by less.
 TOLERANCE = 1.3
@@ -99,7 +101,7 @@ def options_of() -> argparse.Namespace:
         "what",
         nargs="*",
         metavar="WHAT",
-        help="parts, throughput, latency, growth, cluster; nothing: all of them",
+        help=f"{', '.join(WHAT)}; nothing: all of them",
     )
     parser.add_argument(
         "--check", action="store_true", help="compare ratios with the stored ones, say what fell"
@@ -121,10 +123,9 @@ def options_of() -> argparse.Namespace:
         help="also measure a command that does the same work, with {servers}, {topic}, {messages} filled in",
     )
     options = parser.parse_args()
-    known = ("parts", "throughput", "latency", "growth", "cluster")
-    if unknown := set(options.what) - set(known):
-        parser.error(f"unknown: {', '.join(unknown)}; there are {', '.join(known)}")
-    options.what = ["throughput"] if options.check or options.store else options.what or known
+    if unknown := set(options.what) - set(WHAT):
+        parser.error(f"unknown: {', '.join(unknown)}; there are {', '.join(WHAT)}")
+    options.what = ["throughput"] if options.check or options.store else options.what or WHAT
     return options
 
 
@@ -137,6 +138,8 @@ def main() -> int:
         if "throughput" in options.what:
             others = dict(entry.split("=", 1) for entry in options.beside)
             results["throughput"] = throughput.measure(kafka, options.messages, options.rounds, others)
+        if "formats" in options.what:
+            results["formats"] = formats.measure(kafka, options.messages, options.rounds)
         if "latency" in options.what:
             results["latency"] = latency.measure(kafka, options.seconds, Path(folder))
         if "growth" in options.what:

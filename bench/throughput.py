@@ -24,7 +24,7 @@ def measure(broker: Broker, messages: int, rounds: int, others: dict[str, str]) 
                 flush=True,
             )
     _check_answers(runs, messages)
-    rows = [_row(name, took, messages) for name, took in runs.items()]
+    rows = [row_of(name, took, messages) for name, took in runs.items()]
     limit = rows[0]
     for row in rows:
         row["rate_ratio"] = row["messages_per_s"] / limit["messages_per_s"]
@@ -37,12 +37,12 @@ def _bare(broker: Broker) -> list[object]:
     return [PROGRAMS / "bench/bare-consumer", broker.servers, TOPIC]
 
 
-def _node(broker: Broker, model: str, *options: str) -> list[str]:
-    group = f"{TOPIC}-{next(_groups)}"
+def node_over(broker: Broker, topic: str, model: str, *options: str) -> list[str]:
+    """A node, of a group of its own, that reads what is in the topic and ends."""
     return node_command(
         broker.servers,
-        TOPIC,
-        group,
+        topic,
+        f"{topic}-{next(_groups)}",
         "--until-end",
         "--clock=event",
         "--http.listen=off",
@@ -53,9 +53,12 @@ def _node(broker: Broker, model: str, *options: str) -> list[str]:
 
 def _round(broker: Broker, messages: int, others: dict[str, str]):
     yield LIMIT, run(*_bare(broker))
-    yield "vigie, logistic", run(*_node(broker, "logistic"))
-    yield "vigie, boosted", run(*_node(broker, "boosted"))
-    yield "vigie, logistic, exactly once", run(*_node(broker, "logistic", "--kafka.delivery=exactly-once"))
+    yield "vigie, logistic", run(*node_over(broker, TOPIC, "logistic"))
+    yield "vigie, boosted", run(*node_over(broker, TOPIC, "boosted"))
+    yield (
+        "vigie, logistic, exactly once",
+        run(*node_over(broker, TOPIC, "logistic", "--kafka.delivery=exactly-once")),
+    )
     for name, command in others.items():
         yield (
             name,
@@ -75,7 +78,8 @@ def _check_answers(runs: dict[str, list[Run]], messages: int) -> None:
         raise WrongAnswerError(f"{messages} were sent, the nodes say {nodes}")
 
 
-def _row(name: str, took: list[Run], messages: int) -> dict:
+def row_of(name: str, took: list[Run], messages: int) -> dict:
+    """Medians of the runs."""
     return {
         "system": name,
         "messages_per_s": median([messages / one.seconds for one in took]),
@@ -89,8 +93,8 @@ def _count_allocations(broker: Broker, messages: int, rows: list[dict]) -> None:
     preload = {"LD_PRELOAD": str(PROGRAMS / "bench/libcount-allocations.so")}
     for row, command in (
         (rows[0], _bare(broker)),
-        (rows[1], _node(broker, "logistic")),
-        (rows[2], _node(broker, "boosted")),
+        (rows[1], node_over(broker, TOPIC, "logistic")),
+        (rows[2], node_over(broker, TOPIC, "boosted")),
     ):
         told = run(*command, env=preload).stderr
         row["allocations_per_message"] = (
