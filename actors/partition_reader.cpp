@@ -254,7 +254,7 @@ bool partition_reader_state::may_take() const {
   if (draining_ || failed_ || waits_for_ || !has_credit() || read_to_stop())
     return false;
   return options_.clock == window_clock::wall || !watermark_ms_ ||
-         newest_ms_ <= *watermark_ms_ + furthest_ahead_ms;
+         lateness_.newest_ms().value_or(*watermark_ms_) <= *watermark_ms_ + furthest_ahead_ms;
 }
 
 bool partition_reader_state::read_to_stop() const {
@@ -367,11 +367,21 @@ void partition_reader_state::drop_remembered(transaction_batch& batch, range_ope
 
 void partition_reader_state::look_at_times(const transaction_batch& batch, range_opened& range) {
   const counted_events events{batch.transactions};
+  std::uint32_t astray = 0;
   for (std::size_t i = 0; i < events.size(); ++i) {
-    const auto time_ms = events.time_ms(i);
-    newest_ms_ = std::max(newest_ms_, time_ms);
-    range.late += lateness_.is_late(time_ms) && !batch.rebuild;
+    const auto found = lateness_.see(events.time_ms(i));
+    if (batch.rebuild)
+      continue;
+    range.late += found.late;
+    astray += found.astray;
   }
+  if (astray == 0)
+    return;
+  metrics_.ahead().inc(astray);
+  spdlog::warn(
+      "partition {}: {} transactions up to offset {} are dated far ahead of those before and behind; "
+      "event time does not follow them",
+      batch.stream.partition, astray, batch.end - 1);
 }
 
 void partition_reader_state::tell_of_clocks_ahead(const transaction_batch& batch, std::int64_t now) const {

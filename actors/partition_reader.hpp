@@ -140,7 +140,6 @@ private:
   std::size_t next_record_ = 0;            ///< of those, that is not under way yet
   std::size_t mean_bytes_ = 0;             ///< of one of them
   std::int64_t next_offset_;
-  std::int64_t newest_ms_ = 0;
   std::optional<std::int64_t> watermark_ms_;
   std::size_t next_scorer_ = 0;
   std::size_t idle_ticks_ = 0; ///< ticks in a row without credit

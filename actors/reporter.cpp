@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace vigie {
 
@@ -34,6 +35,7 @@ std::optional<std::int64_t> begins_behind(const reporter_options& options) {
 reporter_state::reporter_state(reporter_actor::pointer self, reporter_options options)
     : self_{self}, options_{std::move(options)}, metrics_{self->system().metrics()},
       event_time_{options_.idle_timeout}, ends_{options_.windows.size(), begins_behind(options_)},
+      silence_{std::max_element(options_.windows.begin(), options_.windows.end())->count()},
       longest_{static_cast<std::size_t>(std::max_element(options_.windows.begin(), options_.windows.end()) -
                                         options_.windows.begin())} {
   self_->set_exception_handler([](const std::exception_ptr& thrown) { return failure_of(thrown); });
@@ -135,6 +137,7 @@ void reporter_state::ask_windows() {
   due_ = last_due_end();
   facts_.begin_answers();
   taken_.clear();
+  silent_to_ = std::numeric_limits<std::int64_t>::max();
   panes_.reset();
   cluster_.reset();
   open_requests_ = roster_.aggregators.size() + 1;
@@ -157,12 +160,16 @@ void reporter_state::ask_window(std::size_t window) {
       .then(
           [this, window, request](const window_answer& answer) {
             facts_.add(answer.partitions);
+            silent_to_ = std::min(silent_to_, answer.silent_to);
             if (request.panes != panes_wanted::none)
               panes_ = answer.news;
             take_sums(window, request, answer);
             answered(&reporter_state::ask_cluster);
           },
-          [this](const caf::error&) { answered(&reporter_state::ask_cluster); });
+          [this, request](const caf::error&) {
+            silent_to_ = std::min(silent_to_, request.last_end);
+            answered(&reporter_state::ask_cluster);
+          });
 }
 
 void reporter_state::take_sums(std::size_t window, const window_request& request,
@@ -221,8 +228,10 @@ void reporter_state::end_round() {
   in_round_ = false;
   if (again_)
     begin_round();
-  else if (last_round_ && finished_.pending() && nothing_left())
+  else if (last_round_ && finished_.pending() && nothing_left()) {
+    break_silence();
     finished_.deliver();
+  }
 }
 
 std::optional<std::int64_t> reporter_state::last_due_end() {
@@ -247,19 +256,52 @@ bool reporter_state::nothing_left() const {
 }
 
 void reporter_state::emit() {
-  std::vector<summary> lines;
-  while (const auto due = ends_.report()) {
-    lines.clear();
-    for (std::size_t window = 0; window < due->sums.size(); ++window)
-      lines.push_back(summarise(window, due->end, due->sums[window]));
-    if (due->end % options_.refresh.count() == 0) {
-      options_.publish(lines);
-      options_.observer->saw_summaries(lines);
+  const auto is_empty = [](const window_sum& sum) { return sum.counts.empty(); };
+  last_lines_.clear();
+  while (auto due = ends_.report()) {
+    if (options_.clock == window_clock::event && std::ranges::all_of(due->sums, is_empty)) {
+      silence_.add(*std::move(due));
+      continue;
     }
+    break_silence();
+    tell(*due);
   }
+  skip_silence();
   // Many ends may be due at once, of which a metric shows the last.
-  for (const auto& line : lines)
+  for (const auto& line : last_lines_)
     measure(line);
+}
+
+/// Nobody asks for the ends of a silent year one by one. By event time a node is alone.
+void reporter_state::skip_silence() {
+  const auto reported = ends_.all_reported_to();
+  if (options_.clock == window_clock::wall || !due_ || !reported)
+    return;
+  if (silent_to_ == *reported)
+    return break_silence(); // The next end holds something.
+  const auto last = std::min(silent_to_, *due_);
+  if (last <= *reported)
+    return;
+  silence_.extend(*reported + 1, last);
+  ends_.skip_to(last);
+}
+
+void reporter_state::break_silence() {
+  const auto [ends, skipped] = silence_.take();
+  for (const auto& end : ends)
+    tell(end);
+  if (skipped)
+    options_.publish_skipped(*skipped);
+}
+
+void reporter_state::tell(const end_ledger::reported_end& due) {
+  last_lines_.clear();
+  for (std::size_t window = 0; window < due.sums.size(); ++window)
+    last_lines_.push_back(summarise(window, due.end, due.sums[window]));
+  if (due.end % options_.refresh.count() != 0)
+    return;
+  options_.publish(last_lines_);
+  options_.observer->saw_summaries(last_lines_);
 }
 
 summary reporter_state::summarise(std::size_t window, std::int64_t end, const window_sum& sum) const {

@@ -6,6 +6,7 @@
 #include "model/window/end_ledger.hpp"
 #include "model/window/event_time.hpp"
 #include "model/window/round_facts.hpp"
+#include "model/window/silence.hpp"
 #include "model/window/summary.hpp"
 
 #include "caf/stateful_actor.hpp"
@@ -32,14 +33,15 @@ struct reporter_options {
   figure_style figures;
   std::function<std::int64_t()> now_ms;                  ///< the machine's clock, Unix milliseconds
   std::function<void(std::span<const summary>)> publish; ///< called with each window's line for one end
+  std::function<void(const end_range&)> publish_skipped; ///< of ends that are all empty; see `silence`
   std::shared_ptr<node_observer> observer = std::make_shared<node_observer>();
 };
 
 /// Asks, in rounds, first the readers where they stand and then the aggregators for the window ends that are
 /// due, and publishes a summary a window. Due are, by the wall clock, the seconds that ended `report_delay`
 /// ago; by event time, those that the watermark has passed. An end that one round could not report is due
-/// again in the next. Among several nodes the cluster member is told what this one has counted, and its
-/// figures take the place of the aggregators'.
+/// again in the next. By event time a long silence is told as one line. Among several nodes the cluster
+/// member is told what this one has counted, and its figures take the place of the aggregators'.
 class reporter_state {
 public:
   static inline const char* name = "reporter";
@@ -71,6 +73,9 @@ private:
 
   // What is told of it.
   void emit();
+  void skip_silence();
+  void break_silence();
+  void tell(const end_ledger::reported_end& due);
   summary summarise(std::size_t window, std::int64_t end, const window_sum& sum) const;
   void show_partitions();
   void measure(const summary& line) const;
@@ -97,9 +102,12 @@ private:
   std::vector<std::int32_t> partitions_; ///< whose readers are asked
   event_time event_time_;
   end_ledger ends_;
-  bool want_all_ = true;         ///< the cluster member needs all panes, not the changes alone
-  std::set<std::int32_t> shown_; ///< partitions whose lag was measured last
-  std::size_t longest_;          ///< window: its panes hold those of all others
+  silence silence_;
+  std::int64_t silent_to_ = 0;      ///< end up to which all windows are empty, as of this round
+  std::vector<summary> last_lines_; ///< told in this round
+  bool want_all_ = true;            ///< the cluster member needs all panes, not the changes alone
+  std::set<std::int32_t> shown_;    ///< partitions whose lag was measured last
+  std::size_t longest_;             ///< window: its panes hold those of all others
 };
 
 using reporter = caf::stateful_actor<reporter_state, reporter_actor::impl>;

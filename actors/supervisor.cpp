@@ -186,6 +186,11 @@ void supervisor_state::keep_reporter() {
       publish(lines);
       reported->store(lines.front().window_end_ms / 1000);
     };
+    options.publish_skipped = [publish = options_.reporting.publish_skipped,
+                               reported = reported_end_](const end_range& ends) {
+      publish(ends);
+      reported->store(ends.last);
+    };
     return reporter_ = self_->spawn<reporter, caf::monitored>(std::move(options));
   };
   keep(reporter_state::name, patience, make, [this] { tell_roster(); });

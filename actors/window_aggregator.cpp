@@ -7,6 +7,7 @@
 #include "caf/telemetry/timer.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace vigie {
@@ -111,7 +112,8 @@ window_answer window_aggregator_state::answer(const window_request& request) {
     result.fresh_from = std::max(request.first_end, options_.closed_end.value_or(request.first_end - 1) + 1);
   for (const auto& [id, partition] : partitions_)
     result.partitions.push_back({id, partition.next_offset, partition.covers_from.value_or(covers_nothing),
-                                 partition.window.newest_ms(), partition.window.first_second()});
+                                 partition.window.newest_ms(), partition.window.first_second(),
+                                 partition.window.held_ms()});
   if (request.reported_end)
     for (auto& [id, partition] : partitions_)
       partition.window.forget_below(*request.reported_end + 1);
@@ -125,9 +127,19 @@ window_answer window_aggregator_state::answer(const window_request& request) {
     if (options_.clock == window_clock::wall)
       options_.closed_end = std::max(end, options_.closed_end.value_or(end));
   }
+  const bool asked = request.first_end <= request.last_end;
+  result.silent_to =
+      asked && options_.clock == window_clock::event ? silent_to(request.last_end) : request.last_end;
   if (request.panes != panes_wanted::none)
     result.news = tell(request.panes == panes_wanted::all);
   return result;
+}
+
+std::int64_t window_aggregator_state::silent_to(std::int64_t end) const {
+  auto silent = std::numeric_limits<std::int64_t>::max();
+  for (const auto& [id, partition] : partitions_)
+    silent = std::min(silent, partition.window.silent_to(end));
+  return silent;
 }
 
 std::vector<partition_news> window_aggregator_state::tell(bool all) {

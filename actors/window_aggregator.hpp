@@ -57,6 +57,7 @@ private:
   void judge(const batch_verdicts& verdicts);
   void count(partition_state& partition, const waiting_batch& judged);
   window_answer answer(const window_request& request);
+  std::int64_t silent_to(std::int64_t end) const;
   std::vector<partition_news> tell(bool all);
 
   window_aggregator_actor::pointer self_;

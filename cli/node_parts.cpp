@@ -99,6 +99,13 @@ reporter_options reporting_of(const settings& values, const figure_style& figure
                                    tongue == report_language::french ? language::french : language::english,
                                    figures));
   };
+  options.publish_skipped = [printer, format = values.log.format,
+                             tongue = values.language](const end_range& ends) {
+    printer->print(
+        format == log_format::json
+            ? to_json(ends)
+            : to_text(ends, tongue == report_language::french ? language::french : language::english));
+  };
   return options;
 }
 

@@ -246,14 +246,16 @@ bool inspect(Inspector& f, window_request& x) {
 struct window_answer {
   std::vector<window_progress> partitions;
   std::vector<tally> sums;
-  std::int64_t fresh_from = 0;      ///< ends below were closed before: what is known now says nothing of them
+  std::int64_t fresh_from = 0; ///< ends below were closed before: what is known now says nothing of them
+  std::int64_t silent_to = 0;  ///< the ends behind `last_end` are empty up to this one, and not behind it
   std::vector<partition_news> news; ///< where panes were wanted; what its readers know is not in it
 };
 
 template <class Inspector>
 bool inspect(Inspector& f, window_answer& x) {
   return f.object(x).fields(f.field("partitions", x.partitions), f.field("sums", x.sums),
-                            f.field("fresh_from", x.fresh_from), f.field("news", x.news));
+                            f.field("fresh_from", x.fresh_from), f.field("silent_to", x.silent_to),
+                            f.field("news", x.news));
 }
 
 } // namespace vigie

@@ -34,6 +34,16 @@ bool end_ledger::taken_to(std::int64_t due) const {
                      [due](const auto& last) { return last && *last >= due; });
 }
 
+std::optional<std::int64_t> end_ledger::all_reported_to() const {
+  const auto all = [this](const auto& last) { return last == reported_; };
+  return std::all_of(last_taken_.begin(), last_taken_.end(), all) ? reported_ : std::nullopt;
+}
+
+void end_ledger::skip_to(std::int64_t end) {
+  reported_ = end;
+  std::fill(last_taken_.begin(), last_taken_.end(), end);
+}
+
 std::optional<end_ledger::reported_end> end_ledger::report() {
   if (sums_.front().empty() || !taken_to(sums_.front().begin()->first))
     return std::nullopt;

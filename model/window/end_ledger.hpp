@@ -51,6 +51,12 @@ public:
 
   bool taken_to(std::int64_t due) const;
 
+  /// The last end that was taken, where all windows have taken it and everything is reported; none otherwise.
+  std::optional<std::int64_t> all_reported_to() const;
+
+  /// Goes on behind this end, as if those before it were reported.
+  void skip_to(std::int64_t end);
+
   /// The next end that is due in all windows; none: it is still waited for.
   std::optional<reported_end> report();
 

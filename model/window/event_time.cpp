@@ -33,7 +33,9 @@ std::optional<event_time::moment> event_time::advance(const round_facts& facts,
   for (const auto partition : partitions) {
     const auto& progress = facts.progress().at(partition);
     const bool is_idle = idle(partition, now_ms);
-    clocks.push_back({progress.newest_ms, !finished && !is_idle && !facts.read_out(progress)});
+    // Nothing is to come any more that could tell whether its time is right.
+    const auto newest_ms = finished ? std::max(progress.newest_ms, progress.held_ms) : progress.newest_ms;
+    clocks.push_back({newest_ms, !finished && !is_idle && !facts.read_out(progress)});
     all_idle = all_idle && is_idle;
     if (progress.first_second)
       first_second = std::min(first_second.value_or(*progress.first_second), *progress.first_second);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "model/window/event_clock.hpp"
 #include "model/window/partition_news.hpp"
 #include "model/window/tally.hpp"
 
@@ -47,8 +48,10 @@ public:
   /// `closed_end`: the end up to which windows were reported before this partition came; none by event time.
   partition_window(window_clock clock, std::int64_t length, std::optional<std::int64_t> closed_end);
 
-  /// Counts a transaction. False: no window that is still open can hold it (it is late).
-  bool add(const counted_event& event, bool suspicious);
+  /// Counts a transaction, or, by event time, holds it until the next one shows whether its time is right.
+  /// Returns how many turned out to be late: of this one and the one that was held no window that is still
+  /// open can hold.
+  std::uint32_t add(const counted_event& event, bool suspicious);
 
   /// Closes every end up to and including `end`. An end already closed stays as it is.
   void close_to(std::int64_t end);
@@ -80,8 +83,16 @@ public:
   /// Second of the first transaction, by event time: no window ends at or before it.
   std::optional<std::int64_t> first_second() const { return first_second_; }
 
-  /// Timestamp of the newest transaction, milliseconds; by the wall clock, of those within `clock_tolerance`.
+  /// Timestamp of the newest transaction, milliseconds; by the wall clock, of those within `clock_tolerance`,
+  /// by event time, of those that are not held.
   std::optional<std::int64_t> newest_ms() const { return newest_ms_; }
+
+  /// Timestamp of the transaction that is held, milliseconds.
+  std::optional<std::int64_t> held_ms() const { return event_clock_.held_ms(); }
+
+  /// Of an end that is closed and empty: the last one behind it up to which all are, itself where the next
+  /// one is not. So nobody has to ask for each end of a silent year.
+  std::int64_t silent_to(std::int64_t end) const;
 
   std::size_t panes() const { return panes_.size(); }
 
@@ -96,6 +107,10 @@ private:
   /// Beyond these, all panes count as changed: the log is being caught up with, or nobody asks.
   static constexpr std::size_t most_changed = 64;
 
+  std::uint32_t add_by_wall_clock(const counted_event& event, bool suspicious);
+  std::uint32_t add_by_event_time(const counted_event& event, bool suspicious);
+  template <class Count>
+  bool put(std::int64_t second, Count count);
   void close_next();
   void note_change(std::int64_t second);
   void append_closed(std::int64_t first_end, std::int64_t last_end);
@@ -105,6 +120,8 @@ private:
   std::optional<std::int64_t> closed_;
   std::optional<std::int64_t> first_second_;
   std::optional<std::int64_t> newest_ms_;
+  event_clock event_clock_;
+  std::optional<pane> held_;            ///< of the transaction that is
   std::map<std::int64_t, tally> panes_; ///< by second
   tally open_sum_;                      ///< of the panes in [closed_ - length_, closed_)
   std::deque<closed_run> closed_runs_;

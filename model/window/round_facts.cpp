@@ -44,6 +44,7 @@ void round_facts::add(std::span<const window_progress> told) {
     least.next_offset = std::min(least.next_offset, one.next_offset);
     least.covers_from = std::max(least.covers_from, one.covers_from);
     least.newest_ms = std::min(least.newest_ms, one.newest_ms); // None is the smallest.
+    least.held_ms = std::min(least.held_ms, one.held_ms);
     if (one.first_second)
       least.first_second = std::min(least.first_second.value_or(*one.first_second), *one.first_second);
   }

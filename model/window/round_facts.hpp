@@ -31,6 +31,8 @@ struct window_progress {
   std::int64_t covers_from = 0; ///< second from which on the panes are whole
   std::optional<std::int64_t> newest_ms;
   std::optional<std::int64_t> first_second;
+  /// Of its last transaction, where event time does not follow it yet.
+  std::optional<std::int64_t> held_ms = std::nullopt;
 };
 
 /// What one round of questions has told of this node's partitions: first where their readers stand, then

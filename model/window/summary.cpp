@@ -198,6 +198,18 @@ std::string to_text(const summary& line, language tongue, const figure_style& st
   return tongue == language::french ? french(line, style) : english(line, style);
 }
 
+std::string to_json(const end_range& skipped) {
+  return "{\"event\":\"skipped\",\"from_ms\":" + std::to_string(skipped.first * 1000) +
+         ",\"to_ms\":" + std::to_string(skipped.last * 1000) + '}';
+}
+
+std::string to_text(const end_range& skipped, language tongue) {
+  const auto from = clock_time(skipped.first * 1000);
+  const auto to = clock_time(skipped.last * 1000);
+  return tongue == language::french ? from + "  Aucune transaction jusqu'à " + to + "."
+                                    : from + "  no transactions up to " + to;
+}
+
 std::string to_json(const totals& line, const figure_style& style) {
   const auto& counts = line.counts;
   object_writer result{"totals", counts, style};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/window/figure_style.hpp"
+#include "model/window/silence.hpp"
 #include "model/window/tally.hpp"
 
 #include <cstdint>
@@ -27,6 +28,10 @@ enum class language { english, french };
 
 /// One line for people, without a line end.
 std::string to_text(const summary& line, language tongue, const figure_style& style = {});
+
+/// What is said of window ends in a row that are all empty; the contract's "skipped".
+std::string to_json(const end_range& skipped);
+std::string to_text(const end_range& skipped, language tongue);
 
 /// What a run that ends has done; the contract's "totals".
 struct totals {

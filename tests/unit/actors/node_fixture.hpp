@@ -16,6 +16,7 @@ struct node_fixture : actor_fixture {
   supervisor_options options;
   supervisor_actor uut;
   std::vector<summary> lines;
+  std::vector<end_range> skipped;
   std::vector<totals> sums;
   std::optional<caf::error> ended;
 
@@ -33,6 +34,7 @@ struct node_fixture : actor_fixture {
     options.publisher_thread = false;
     options.now_ms = [this] { return now_ms(); };
     options.publish_totals = [this](const totals& sum) { sums.push_back(sum); };
+    options.reporting.publish_skipped = [this](const end_range& ends) { skipped.push_back(ends); };
     options.reporting.publish = [this](std::span<const summary> made) {
       for (const auto& line : made) {
         spdlog::debug("{} ms: {}", now_ms() - start_ms, to_json(line));

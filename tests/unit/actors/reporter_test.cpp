@@ -17,6 +17,7 @@ constexpr std::int64_t start_second = actor_fixture::start_ms / 1000;
 struct fixture : actor_fixture {
   reporter_options options;
   std::vector<summary> lines;
+  std::vector<end_range> skipped;
   std::vector<std::shared_ptr<stub::aggregator_log>> aggregators;
   std::vector<std::shared_ptr<stub::reader_log>> readers;
   roster now;
@@ -28,6 +29,7 @@ struct fixture : actor_fixture {
     options.publish = [this](std::span<const summary> made) {
       lines.insert(lines.end(), made.begin(), made.end());
     };
+    options.publish_skipped = [this](const end_range& ends) { skipped.push_back(ends); };
   }
 
   ~fixture() { end(uut); }
@@ -480,15 +482,45 @@ CAF_TEST(by event time a silent topic is reported to its end after the idle time
   CAF_CHECK_EQUAL(next_said(100ms), "2@1:2 5@1:2 2@2:3 5@2:3 ");
 }
 
-CAF_TEST(by event time a long silence within the log is reported end by end) {
+CAF_TEST(by event time a silence as long as the longest window is reported end by end) {
   read(0, 0, 1);
-  read(0, 10'000, 10'001);
   read(1, 0, 1);
-  read(1, 10'000, 10'001);
-  next_said();
-  CAF_REQUIRE_EQUAL(lines.size(), 2u * 10'000);
-  for (std::size_t i = 0; i < lines.size(); ++i)
-    CAF_REQUIRE_EQUAL(lines[i].window_end_ms / 1000, start_second + 1 + static_cast<std::int64_t>(i / 2));
+  read(0, 10, 11);
+  read(1, 10, 11);
+  // The window of five seconds is empty at 6 to 10: five ends.
+  CAF_CHECK_EQUAL(next_said(),
+                  "2@1:2 5@1:2 2@2:2 5@2:2 2@3:0 5@3:2 2@4:0 5@4:2 2@5:0 5@5:2 2@6:0 5@6:0 2@7:0 5@7:0 "
+                  "2@8:0 5@8:0 2@9:0 5@9:0 2@10:0 5@10:0 ");
+  CAF_CHECK(skipped.empty());
+}
+
+CAF_TEST(by event time a longer silence within the log is reported as one) {
+  constexpr std::uint32_t year = 31'536'000;
+  for (const auto id : {0, 1}) {
+    read(id, 0, 1);
+    read(id, year, year + 2);
+  }
+  CAF_CHECK_EQUAL(next_said(),
+                  "2@1:2 5@1:2 2@2:2 5@2:2 2@3:0 5@3:2 2@4:0 5@4:2 2@5:0 5@5:2 2@31536001:2 5@31536001:2 ");
+  CAF_REQUIRE_EQUAL(skipped.size(), 1u);
+  CAF_CHECK_EQUAL(skipped[0].first, start_second + 6);
+  CAF_CHECK_EQUAL(skipped[0].last, start_second + year);
+}
+
+CAF_TEST(by event time one message that is dated far ahead moves nothing until the end) {
+  read(0, 0, 2);
+  read(1, 0, 2);
+  read(1, 7'200, 7'201);
+  readers[1]->status.at_end = true;
+  CAF_CHECK_EQUAL(next_said(), "2@1:2 5@1:2 ");
+  read(0, 2, 4);
+  CAF_CHECK_EQUAL(next_said(), "2@2:4 5@2:4 2@3:3 5@3:5 ");
+  lines.clear();
+  CAF_CHECK(*ask(uut, finish_atom_v));
+  CAF_CHECK_EQUAL(said().substr(0, 12), "2@4:2 5@4:6 ");
+  CAF_CHECK_EQUAL(lines.back().window_end_ms / 1000, start_second + 7'201);
+  CAF_CHECK_EQUAL(lines.back().counts.transactions, 1u);
+  CAF_REQUIRE_EQUAL(skipped.size(), 1u);
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()

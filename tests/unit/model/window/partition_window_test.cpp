@@ -57,14 +57,14 @@ CAF_TEST(by the wall clock a window holds its start and not its end) {
 
 CAF_TEST(a message older than every open window is late) {
   partition_window window{window_clock::wall, 30, 100};
-  CAF_CHECK(!window.add(at(70'999), false));
-  CAF_CHECK(window.add(at(71'000), false));
+  CAF_CHECK_EQUAL(window.add(at(70'999), false), 1u);
+  CAF_CHECK_EQUAL(window.add(at(71'000), false), 0u);
 }
 
 CAF_TEST(a message far ahead of the clock is not kept) {
   partition_window window{window_clock::wall, 30, 100};
-  CAF_CHECK(window.add(at(1000 * (100 + future_bound)), false));
-  CAF_CHECK(!window.add(at(1000 * (101 + future_bound)), false));
+  CAF_CHECK_EQUAL(window.add(at(1000 * (100 + future_bound)), false), 0u);
+  CAF_CHECK_EQUAL(window.add(at(1000 * (101 + future_bound)), false), 1u);
   CAF_CHECK_EQUAL(window.panes(), 1u);
 }
 
@@ -78,7 +78,7 @@ CAF_TEST(by the wall clock a message of a wrong clock does not show how far the 
 CAF_TEST(a message that comes after its second was closed counts in the windows to come) {
   partition_window window{window_clock::wall, 30, 100};
   window.close_to(105);
-  CAF_CHECK(window.add(at(103'000), false));
+  CAF_CHECK_EQUAL(window.add(at(103'000), false), 0u);
   window.close_to(134);
   for (std::int64_t end = 101; end <= 105; ++end)
     CAF_CHECK_EQUAL(window.sum(end).transactions, 0u);
@@ -135,9 +135,37 @@ CAF_TEST(a silent century costs one step) {
   partition_window window{window_clock::event, 30, std::nullopt};
   window.add(at(10'000), false);
   window.add(at(3'000'000'010'000), false);
+  window.add(at(3'000'000'010'000), false);
   CAF_CHECK_EQUAL(window.sum(11).transactions, 1u);
   CAF_CHECK_EQUAL(window.sum(1'000'000'000).transactions, 0u);
   CAF_CHECK_EQUAL(window.panes(), 1u);
+  CAF_CHECK_EQUAL(window.silent_to(39), 39);
+  CAF_CHECK_EQUAL(window.silent_to(40), 3'000'000'010);
+  CAF_CHECK_EQUAL(window.silent_to(41), 3'000'000'010);
+}
+
+CAF_TEST(by event time one message that is dated far ahead closes nothing and counts in its own time) {
+  partition_window window{window_clock::event, 30, std::nullopt};
+  window.add(at(10'000), false);
+  window.add(at(7'210'000), false);
+  CAF_CHECK_EQUAL(*window.newest_ms(), 10'000);
+  CAF_CHECK_EQUAL(*window.held_ms(), 7'210'000);
+  CAF_CHECK_EQUAL(window.add(at(11'000), false), 0u);
+  CAF_CHECK_EQUAL(*window.newest_ms(), 11'000);
+  window.close_to(7'211);
+  CAF_CHECK_EQUAL(window.sum(12).transactions, 2u);
+  CAF_CHECK_EQUAL(window.sum(7'210).transactions, 0u);
+  CAF_CHECK_EQUAL(window.sum(7'211).transactions, 1u);
+}
+
+CAF_TEST(by event time a message that is held is closed with the others at the end) {
+  partition_window window{window_clock::event, 30, std::nullopt};
+  window.add(at(10'000), false);
+  window.add(at(7'210'000), false);
+  window.close_to(41);
+  CAF_CHECK_EQUAL(window.silent_to(41), 7'210);
+  window.close_to(7'211);
+  CAF_CHECK_EQUAL(window.sum(7'211).transactions, 1u);
 }
 
 CAF_TEST(by event time every window equals the naive sum over a disordered log) {
@@ -203,7 +231,7 @@ CAF_TEST(by the wall clock every end equals the naive sum of what was there when
       const auto tx = at(std::max<std::int64_t>(0, time), below(10'000),
                          below(9) == 0 ? fraud_label::fraudulent : fraud_label::legitimate);
       const auto second = second_of(tx.time_ms);
-      if (window.add(tx, tx.amount % 2 == 0) != still_counts(second, closed, length))
+      if ((window.add(tx, tx.amount % 2 == 0) == 0) != still_counts(second, closed, length))
         return "late or not: " + std::to_string(tx.time_ms);
       if (still_counts(second, closed, length))
         log.push_back(tx);

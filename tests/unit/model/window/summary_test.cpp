@@ -47,6 +47,15 @@ CAF_TEST(the JSON line has every field of the contract) {
       "\"false_negatives\":0,\"scope\":\"node\",\"nodes\":1,\"partitions\":8,\"complete\":true,\"lag\":0}");
 }
 
+CAF_TEST(ends that are skipped are told by the first and the last) {
+  const end_range ends{1'767'225'600, 1'767'229'200};
+  CAF_CHECK_EQUAL(to_json(ends), "{\"event\":\"skipped\",\"from_ms\":1767225600000,\"to_ms\":1767229200000}");
+  CAF_CHECK_EQUAL(to_text(ends, language::english),
+                  "2026-01-01 00:00:00  no transactions up to 2026-01-01 01:00:00");
+  CAF_CHECK_EQUAL(to_text(ends, language::french),
+                  "2026-01-01 00:00:00  Aucune transaction jusqu'à 2026-01-01 01:00:00.");
+}
+
 CAF_TEST(the share of no amount is null) {
   CAF_CHECK(to_json(summary{}).find("\"fraud_amount_share\":null") != std::string::npos);
 }
