@@ -66,6 +66,23 @@ metrics::counter& metrics::features_missing(std::string_view feature) const {
                                   "Values of the model's features that could not be computed.");
 }
 
+metrics::counter& metrics::rules_matched(std::string_view rule) const {
+  return counter_of<std::int64_t>(*registry_, "rules-matched", {{"rule", view(rule)}},
+                                  "Transactions that a rule has matched.");
+}
+
+metrics::counter& metrics::rule_errors(std::string_view rule) const {
+  return counter_of<std::int64_t>(
+      *registry_, "rule-errors", {{"rule", view(rule)}},
+      "Transactions of which a rule's condition could not be told: it did not match.");
+}
+
+metrics::counter& metrics::suppressed(std::string_view rule) const {
+  return counter_of<std::int64_t>(
+      *registry_, "suppressed", {{"rule", view(rule)}},
+      "Matches of a rule that raise no alert, since it has raised one a short time ago.");
+}
+
 metrics::counter& metrics::refused(std::string_view topic, std::string_view reason) const {
   return counter_of<std::int64_t>(*registry_, "refused", {{"topic", view(topic)}, {"reason", view(reason)}},
                                   "Alerts and dead letters that Kafka did not take as they were.");
@@ -192,6 +209,13 @@ metrics::gauge& metrics::history_covers(std::int32_t partition) const {
 metrics::gauge& metrics::model_info(std::string_view kind, std::string_view sha256) const {
   return gauge_of<std::int64_t>(*registry_, "model-info", {{"kind", view(kind)}, {"sha256", view(sha256)}},
                                 "1 for the model in use.");
+}
+
+metrics::gauge& metrics::policy_info(std::string_view sha256, std::uint64_t version) const {
+  const auto number = std::to_string(version);
+  return gauge_of<std::int64_t>(*registry_, "policy-info",
+                                {{"sha256", view(sha256)}, {"version", view(number)}},
+                                "1 for the policy in use.");
 }
 
 metrics::real_gauge& metrics::commit_age() const {

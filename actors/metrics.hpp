@@ -30,6 +30,9 @@ public:
   counter& late() const;
   counter& events(std::string_view kind) const;
   counter& features_missing(std::string_view feature) const;
+  counter& rules_matched(std::string_view rule) const;
+  counter& rule_errors(std::string_view rule) const;
+  counter& suppressed(std::string_view rule) const;
   counter& ahead() const;
   counter& alerts() const;
   gauge& lag(std::int32_t partition) const;
@@ -52,6 +55,7 @@ public:
   gauge& history_bytes() const;
   gauge& history_covers(std::int32_t partition) const;
   gauge& model_info(std::string_view kind, std::string_view sha256) const;
+  gauge& policy_info(std::string_view sha256, std::uint64_t version) const;
   real_gauge& commit_age() const;
 
 private:

@@ -24,7 +24,8 @@ publisher_state::publisher_state(publisher_actor::pointer self, publisher_option
       supervisor_{std::move(supervisor)}, metrics_{self->system().metrics()},
       publish_seconds_{&metrics_.batch_seconds("publish")}, alert_latency_{&metrics_.alert_latency()},
       dead_letters_{options_.dead_letter_topic, "dead letter", "value", {}, {}, false, {}},
-      alerts_{options_.alerts_topic, "alert", "transaction", {}, {}, false, {}} {
+      alerts_{options_.alerts_topic, "alert", "transaction", {}, {}, false, {}},
+      verdicts_{options_.verdicts_topic, "verdict", {}, {}, {}, false, {}} {
   self_->set_exception_handler([](const std::exception_ptr& thrown) { return failure_of(thrown); });
 }
 
@@ -76,8 +77,13 @@ void publisher_state::open_partition(const partition_opened& opened) {
     drop(former->second.stream);
   if (sink_->transactional())
     plan_.open_partition(id, from);
-  partitions_.insert_or_assign(
-      id, partition_state{opened.stream, reader, offset_ledger{from}, {}, {id, from, {}, 0, 0}, {}});
+  partitions_.insert_or_assign(id, partition_state{opened.stream,
+                                                   reader,
+                                                   offset_ledger{from},
+                                                   {},
+                                                   {id, from, {}, 0, 0},
+                                                   {},
+                                                   suppression_line{opened.first_offset}});
 }
 
 void publisher_state::open_range_of(const range_opened& opened) {
@@ -108,6 +114,19 @@ void publisher_state::judged(const range_judged& judgement) {
   auto* partition = find(judgement.stream);
   if (partition == nullptr)
     return;
+  if (!judgement.suppresses)
+    return settle(judgement);
+  for (const auto& [decided, suppressed] : partition->line.take(judgement)) {
+    if (decided.rebuild)
+      continue;
+    for (const auto rule : suppressed)
+      metrics_.suppressed(decided.rules[rule]).inc();
+    settle(decided);
+  }
+}
+
+void publisher_state::settle(const range_judged& judgement) {
+  auto* partition = find(judgement.stream);
   const auto found = partition->ranges.find(judgement.begin);
   if (found == partition->ranges.end() || found->second.judged_at)
     return; // The batch was sent to a scorer twice.
@@ -117,17 +136,19 @@ void publisher_state::judged(const range_judged& judgement) {
   range.alerts = judgement.alerts.size();
   if (!judgement.alerts.empty())
     options_.observer->saw_alerts(judgement.alerts);
-  auto alerts = parcels_of(alerts_, judgement.stream, judgement.begin, judgement.alerts);
+  auto records = parcels_of(alerts_, judgement.stream, judgement.begin, judgement.alerts);
+  std::ranges::move(parcels_of(verdicts_, judgement.stream, judgement.begin, judgement.verdicts),
+                    std::back_inserter(records));
   if (sink_->transactional()) {
-    std::ranges::move(alerts, std::back_inserter(range.parcels));
+    std::ranges::move(records, std::back_inserter(range.parcels));
     plan_.ready({judgement.stream.partition, judgement.begin});
     write_transaction();
     if (transaction_size_ >= transaction_bytes)
       commit();
     return;
   }
-  partition->ledger.hold(judgement.begin, alerts.size());
-  post(std::move(alerts));
+  partition->ledger.hold(judgement.begin, records.size());
+  post(std::move(records));
   release(*partition, judgement.begin);
 }
 
@@ -282,7 +303,7 @@ void publisher_state::tell(parcel& record, const refusal& why, after_refusal fol
 
 void publisher_state::tell_refusing_topics() {
   std::map<std::string, std::string> now;
-  for (const auto* to : {&dead_letters_, &alerts_})
+  for (const auto* to : {&dead_letters_, &alerts_, &verdicts_})
     if (to->lane.waiting() > 0)
       now.emplace(to->topic, to->last_refusal->text);
   for (const auto& [partition, begin] : plan_.waiting())

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/metrics.hpp"
+#include "actors/suppression_line.hpp"
 #include "flow/clock.hpp"
 #include "flow/offset_ledger.hpp"
 #include "flow/refused_sizes.hpp"
@@ -31,6 +32,7 @@ using sink_factory = std::function<std::unique_ptr<record_sink>()>;
 struct publisher_options {
   std::string alerts_topic;
   std::string dead_letter_topic;
+  std::string verdicts_topic; ///< empty: none are written
   std::chrono::milliseconds commit_interval{500};
   std::function<std::int64_t()> now_ms = wall_ms;
   std::shared_ptr<node_observer> observer = std::make_shared<node_observer>();
@@ -39,8 +41,8 @@ struct publisher_options {
   std::shared_ptr<refusing_topics> refusing = std::make_shared<refusing_topics>();
 };
 
-/// Writes alerts and dead letters, and commits an offset only when everything before it is written and
-/// acknowledged. Runs in a thread of its own: it waits when the producer's queue is full, and for
+/// Writes alerts, dead letters and verdicts, and commits an offset only when everything before it is written
+/// and acknowledged. Runs in a thread of its own: it waits when the producer's queue is full, and for
 /// transactions.
 ///
 /// At-least-once (publisher_records.cpp): writes as things come. A range is done when the broker has
@@ -98,7 +100,8 @@ private:
     std::uint64_t late = 0;
     std::uint64_t remembered = 0;
     std::optional<std::chrono::steady_clock::time_point> judged_at;
-    std::vector<parcel> parcels; ///< exactly-once: dead letters, then alerts, until they are committed
+    std::vector<parcel>
+        parcels; ///< exactly-once: dead letters, alerts, then verdicts, until they are committed
   };
 
   struct partition_state {
@@ -108,6 +111,7 @@ private:
     std::map<std::int64_t, open_range> ranges; ///< by begin
     partition_progress progress;               ///< since the last report
     std::optional<std::int64_t> committed;     ///< none at first: a new group's start is committed too
+    suppression_line line;
   };
 
   /// Exactly-once: a record in the open transaction.
@@ -120,6 +124,7 @@ private:
   void open_partition(const partition_opened& opened);
   void open_range_of(const range_opened& opened);
   void judged(const range_judged& judgement);
+  void settle(const range_judged& judgement);
   std::vector<parcel> parcels_of(outlet& to, const stream_id& stream, std::int64_t begin,
                                  const std::vector<outgoing_message>& records);
   std::optional<refusal> hand_over(const outlet& to, const outgoing_message& message, std::uint64_t token);
@@ -168,6 +173,7 @@ private:
   metrics::histogram* alert_latency_;
   outlet dead_letters_;
   outlet alerts_;
+  outlet verdicts_;
   std::map<std::int32_t, partition_state> partitions_;
   std::uint64_t next_token_ = 0;
   std::map<std::string, std::string> refusing_;       ///< as last told

@@ -20,7 +20,7 @@ void publisher_state::post(std::vector<parcel> records) {
 }
 
 void publisher_state::write_lanes() {
-  for (auto* to : {&dead_letters_, &alerts_})
+  for (auto* to : {&dead_letters_, &alerts_, &verdicts_})
     while (const auto step = to->lane.next(steady())) {
       auto& record = parcels_.at(step->record);
       if (step->shrunk)

@@ -2,12 +2,13 @@
 
 #include "actors/metrics.hpp"
 #include "messages/handles.hpp"
+#include "model/policy/judge.hpp"
+#include "model/policy/verdict_records.hpp"
 
 #include "caf/stateful_actor.hpp"
 
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,41 +16,42 @@
 namespace vigie {
 
 struct scorer_options {
-  std::string topic;               ///< named in the alerts
-  std::optional<double> threshold; ///< instead of the model's own
+  std::string topic; ///< named in the alerts
   /// A message as JSON, where its format is another; empty: it is JSON.
   std::function<std::string(std::string_view value)> as_json = {};
+  verdict_records_ptr records = nullptr; ///< of every transaction; null: none are written
 };
 
-/// Scores whole batches, tells the aggregators which transactions are suspicious, and hands the alerts for
-/// them to the publisher. Keeps nothing between batches but the model, which changes between two batches and
-/// never within one. Without a model nothing is suspicious.
+/// Judges whole batches, tells the aggregators which transactions are suspicious, and hands the alerts for
+/// them to the publisher. Keeps nothing between batches but the policy, which changes between two batches and
+/// never within one.
 class scorer_state {
 public:
   static inline const char* name = "scorer";
 
-  scorer_state(scorer_actor::pointer self, scorer_options options, model_ptr model,
+  scorer_state(scorer_actor::pointer self, scorer_options options, policy_ptr by,
                std::vector<window_aggregator_actor> aggregators, publisher_actor publisher);
 
   scorer_actor::behavior_type make_behavior();
 
 private:
-  void judge(const transaction_batch& batch);
-  std::vector<std::uint32_t> find_suspicious(const transaction_batch& batch,
-                                             std::span<const column_view> columns, double threshold);
+  void serve(const transaction_batch& batch);
   void count_missing() const;
-  outgoing_message alert_for(const transaction_batch& batch, std::span<const column_view> columns,
-                             std::size_t index, double threshold);
+  void count_rules() const;
+  void add_causes(const transaction_batch& batch, range_judged& to) const;
+  void add_findings(const transaction_batch& batch, range_judged& to);
+  void add_verdicts(const transaction_batch& batch, range_judged& to);
+  outgoing_message alert_for(const transaction_batch& batch, std::size_t row);
 
   scorer_actor::pointer self_;
   scorer_options options_;
-  model_ptr model_;
+  policy_ptr policy_;
   std::vector<window_aggregator_actor> aggregators_;
   publisher_actor publisher_;
   metrics metrics_;
   metrics::histogram* score_seconds_;
-  feature_memory memory_;
-  std::vector<double> scores_; ///< of the batch at hand
+  judge judge_;
+  verdict_memory verdict_memory_;
 };
 
 using scorer = caf::stateful_actor<scorer_state, scorer_actor::impl>;

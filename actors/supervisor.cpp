@@ -25,7 +25,7 @@ supervisor_state::supervisor_state(supervisor_actor::pointer self, supervisor_op
     : self_{self}, options_{std::move(options)}, source_{std::move(source)},
       aggregators_(options_.windows.size()), scorers_(options_.scorers),
       starts_{{options_.from_earliest, options_.until_end}}, metrics_{self->system().metrics()},
-      last_commit_{steady_now()}, reading_{options_.model.reading()} {
+      last_commit_{steady_now()}, reading_{options_.policies.reading()} {
   options_.scoring.topic = options_.topic;
   options_.publishing.topic = options_.topic;
   options_.publishing.refusing = options_.refusing;
@@ -62,7 +62,7 @@ supervisor_state::~supervisor_state() {
 
 supervisor_actor::behavior_type supervisor_state::make_behavior() {
   options_.hearts->expect(name, broker_patience, steady_now());
-  show_model();
+  show_policy();
   keep_publisher();
   for (std::size_t window = 0; window < aggregators_.size(); ++window)
     keep_aggregator(window);
@@ -83,8 +83,8 @@ supervisor_actor::behavior_type supervisor_state::make_behavior() {
           self_->send(reader.actor, tick_atom_v);
         ask_all();
         metrics_.commit_age().value(std::chrono::duration<double>(steady_now() - last_commit_).count());
-        if (options_.model.reload_if_changed())
-          adopt_model();
+        if (options_.policies.reload_if_changed())
+          adopt_policy();
         serve_events();
         if (!unplanned_.empty())
           assign(std::exchange(unplanned_, {}));
@@ -111,8 +111,8 @@ supervisor_actor::behavior_type supervisor_state::make_behavior() {
         check_finished();
       },
       [this](reload_atom) {
-        if (options_.model.reload())
-          adopt_model();
+        if (options_.policies.reload())
+          adopt_policy();
       },
       [this](shutdown_atom) { shut_down(); },
   };
@@ -167,8 +167,8 @@ void supervisor_state::keep_aggregator(std::size_t window) {
 
 void supervisor_state::keep_scorer(std::size_t index) {
   const auto make = [this, index] {
-    return scorers_[index] = self_->spawn<scorer, caf::monitored>(options_.scoring, options_.model.current(),
-                                                                  aggregators_, publisher_);
+    return scorers_[index] = self_->spawn<scorer, caf::monitored>(
+               options_.scoring, options_.policies.current(), aggregators_, publisher_);
   };
   keep(numbered(scorer_state::name, index), patience, make, [this] {
     for (const auto& [partition, reader] : readers_)
@@ -268,28 +268,32 @@ void supervisor_state::restart_pipeline() {
   tell_roster();
 }
 
-void supervisor_state::adopt_model() {
-  const auto read_before = std::exchange(reading_, options_.model.reading());
-  show_model();
+void supervisor_state::adopt_policy() {
+  const auto read_before = std::exchange(reading_, options_.policies.reading());
+  show_policy();
   for (const auto& judge : scorers_)
-    self_->send(judge, options_.model.current());
-  // Batches that lack a field of the new model can't be judged; they are read again.
+    self_->send(judge, options_.policies.current());
+  // Batches that lack a field of the new policy can't be judged; they are read again.
   const auto figures = [](const reading_plan& of) {
     return of.past ? of.past->figures() : std::vector<std::size_t>{};
   };
-  if (reading_->fields != read_before->fields || figures(*reading_) != figures(*read_before))
+  if (reading_->fields != read_before->fields || figures(*reading_) != figures(*read_before) ||
+      reading_->suppresses != read_before->suppresses)
     for (const auto& [partition, reader] : readers_)
       restart_reader(partition);
 }
 
-void supervisor_state::show_model() {
-  const auto& model = options_.model.current();
-  if (model_info_ != nullptr)
-    model_info_->value(0);
-  if (model == nullptr)
+void supervisor_state::show_policy() {
+  const auto& by = *options_.policies.current();
+  for (auto* former : {std::exchange(model_info_, nullptr), std::exchange(policy_info_, nullptr)})
+    if (former != nullptr)
+      former->value(0);
+  options_.observer->saw_policy(by);
+  policy_info_ = &metrics_.policy_info(by.sha256, by.version);
+  policy_info_->value(1);
+  if (!by.model)
     return;
-  options_.observer->saw_model(*model, options_.scoring.threshold.value_or(model->threshold()));
-  model_info_ = &metrics_.model_info(to_string(model->kind()), model->sha256());
+  model_info_ = &metrics_.model_info(to_string(by.model->kind()), by.model->sha256());
   model_info_->value(1);
 }
 

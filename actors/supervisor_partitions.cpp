@@ -109,10 +109,10 @@ std::map<std::int32_t, reader_start> supervisor_state::plan_starts(const partiti
   return result;
 }
 
-/// What is remembered begins where the log does: whatever the messages' own times are, nothing of it is
-/// missing.
+/// What is remembered, and what was raised before, begins where the log does: whatever the messages' own
+/// times are, nothing of it is missing.
 std::int64_t supervisor_state::seek_of(const reader_start& from) const {
-  return reading_->past ? std::min(from.oldest, from.plan.seek) : from.plan.seek;
+  return reading_->past || reading_->suppresses ? std::min(from.oldest, from.plan.seek) : from.plan.seek;
 }
 
 /// Why what the model looks at is not whole in any partition; none: it is, or need not be.

@@ -15,6 +15,8 @@ void supervisor_state::start_reader(std::int32_t partition, const reader_start& 
   partition_reader_options options;
   options.stream = {partition, next_epoch_++};
   options.plan = from.plan;
+  if (reading_->suppresses)
+    options.plan.seek = seek_of(from);
   options.covers_from = from.covers_from;
   options.stop_at = from.stop_at;
   if (const auto former = readers_.find(partition); former != readers_.end())

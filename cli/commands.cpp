@@ -13,6 +13,7 @@ subcommands all_commands() {
   result.push_back(delegate_to_tools(train_title));
   result.push_back(delegate_to_tools(evaluate_title));
   result.push_back(delegate_to_tools(features_title));
+  result.push_back(delegate_to_tools(backtest_title));
   result.push_back(delegate_to_tools(schema_title));
   result.push_back(score_command());
   result.push_back(dead_letters_command());

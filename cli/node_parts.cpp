@@ -16,6 +16,7 @@
 #include <chrono>
 #include <random>
 #include <string>
+#include <system_error>
 #include <utility>
 
 namespace vigie {
@@ -66,21 +67,35 @@ std::shared_ptr<const schema> schema_of(const settings& values) {
   return keyed;
 }
 
-model_watch open_model(const settings& values) {
-  const auto of = schema_of(values);
-  std::filesystem::path file;
-  model_ptr model;
+/// Null where no verdicts are written.
+verdict_records_ptr open_records(const settings& values, const std::shared_ptr<const schema>& of) {
+  if (values.kafka.verdicts_topic.empty())
+    return nullptr;
+  auto made = verdict_records::make(of, values.verdict_features);
+  if (const auto* failure = std::get_if<feature_failure>(&made))
+    throw usage_error("verdict-features: " + failure->reason);
+  return std::get<verdict_records_ptr>(std::move(made));
+}
+
+policy_watch open_policy(const settings& values, const std::shared_ptr<const schema>& of,
+                         const verdict_records_ptr& records) {
+  policy_files files;
   if (values.model != no_model) {
-    file = find_model(values.model);
-    auto loaded = load_named_model(values.model, of);
-    if (const auto* failure = std::get_if<model_failure>(&loaded))
-      throw usage_error("model: " + failure->reason);
-    model = std::make_shared<const classifier>(std::move(std::get<classifier>(loaded)));
+    files.model = find_model(values.model);
+    std::error_code failed;
+    if (!std::filesystem::exists(files.model, failed) && !failed)
+      throw usage_error("model: " + no_such_model(values.model));
   }
-  auto reading = plan_reading(of, model.get());
+  files.rules = values.rules;
+  files.threshold = values.threshold;
+  auto loaded = load_policy(files, of);
+  if (const auto* faults = std::get_if<policy_faults>(&loaded))
+    throw usage_error(*faults);
+  auto first = std::get<policy_ptr>(std::move(loaded));
+  auto reading = plan_reading(*first, records.get());
   if (const auto* failure = std::get_if<feature_failure>(&reading))
     throw usage_error("schema: " + failure->reason);
-  return {std::move(file), std::move(model), std::get<reading_plan_ptr>(std::move(reading))};
+  return {std::move(files), std::move(first), std::get<reading_plan_ptr>(std::move(reading)), records};
 }
 
 reporter_options reporting_of(const settings& values, const figure_style& figures,
@@ -159,7 +174,8 @@ std::vector<std::string> node_errors(const settings& values) {
       add(error.what());
     }
   try {
-    open_model(values);
+    const auto of = schema_of(values);
+    open_policy(values, of, open_records(values, of));
   } catch (const usage_error& error) {
     add(error.what());
   }
@@ -176,8 +192,10 @@ supervisor_options supervision_of(const settings& values, const run_options& how
   for (const auto length : values.windows)
     options.windows.push_back(std::chrono::duration_cast<std::chrono::seconds>(length));
   options.clock = values.clock == clock_source::event ? window_clock::event : window_clock::wall;
-  options.model = open_model(values);
-  const auto figures = figure_style_of(*options.model.reading()->of);
+  const auto of = schema_of(values);
+  options.scoring.records = open_records(values, of);
+  options.policies = open_policy(values, of, options.scoring.records);
+  const auto figures = figure_style_of(*of);
   options.reporting = reporting_of(values, figures, printer);
   options.scorers = values.scorers;
   options.batch_size = values.batch_size;
@@ -189,9 +207,9 @@ supervisor_options supervision_of(const settings& values, const run_options& how
   options.open_decoder = format.open_decoder;
   options.history = {values.history.lateness, values.history.memory, values.history.partial};
   options.scoring.as_json = format.as_json;
-  options.scoring.threshold = values.threshold;
   options.publishing.alerts_topic = values.kafka.alerts_topic;
   options.publishing.dead_letter_topic = values.kafka.dead_letter_topic;
+  options.publishing.verdicts_topic = values.kafka.verdicts_topic;
   if (values.kafka.delivery == delivery_guarantee::exactly_once) {
     options.publishing.commit_interval = transaction_interval;
     options.open_sink = [sink = sink_options(values), consumer] {

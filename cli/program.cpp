@@ -26,7 +26,7 @@ constexpr const char* man_page_option = "--man-page";
 std::string joined(const std::vector<std::string>& lines) {
   std::string result;
   for (const auto& line : lines)
-    result += line + '\n';
+    result += (result.empty() ? "" : "\n") + line;
   return result;
 }
 

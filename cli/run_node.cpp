@@ -37,7 +37,9 @@ constexpr std::chrono::milliseconds access_patience{3'000};
 /// was granted before.
 void check_access(const settings& values) {
   const auto& kafka = values.kafka;
-  const wanted_access wanted{kafka.topic, {kafka.alerts_topic, kafka.dead_letter_topic}, kafka.group};
+  wanted_access wanted{kafka.topic, {kafka.alerts_topic, kafka.dead_letter_topic}, kafka.group};
+  if (!kafka.verdicts_topic.empty())
+    wanted.written_topics.push_back(kafka.verdicts_topic);
   if (const auto refusal = find_refusal(client_of(values), wanted, access_patience))
     throw std::runtime_error("Kafka refuses this node: " + refusal->text);
 }

@@ -9,6 +9,7 @@ subcommands tool_commands() {
   result.push_back(train_command());
   result.push_back(evaluate_command());
   result.push_back(features_command());
+  result.push_back(backtest_command());
   result.push_back(schema_command());
   return result;
 }

@@ -12,6 +12,7 @@ std::unique_ptr<subcommand> generate_command();
 std::unique_ptr<subcommand> train_command();
 std::unique_ptr<subcommand> evaluate_command();
 std::unique_ptr<subcommand> features_command();
+std::unique_ptr<subcommand> backtest_command();
 std::unique_ptr<subcommand> schema_command();
 
 /// All of them, in the order of the help text.

@@ -30,6 +30,12 @@ inline constexpr command_title features_title{
     "vigie features --schema=cards --input=cards.parquet --output=features.parquet\n"
     "vigie features --input=transactions.csv --only=to_merchant,amount_zero | head"};
 
+inline constexpr command_title backtest_title{
+    "backtest", "Try rules and models on the past",
+    "vigie backtest --rules=rules.yaml --model=boosted --input=transactions.parquet --report=report\n"
+    "vigie backtest --schema=cards --rules=rules.yaml --input=cards.parquet --report=report\n"
+    "vigie backtest --policy=next.yaml --against=now.yaml --input=transactions.parquet --report=report"};
+
 inline constexpr command_title schema_title{"schema", "Check a schema, draft one from a sample, or show one",
                                             "vigie schema check payments.yaml\n"
                                             "vigie schema check payments.yaml --input=messages.jsonl\n"

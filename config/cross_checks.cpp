@@ -53,6 +53,11 @@ private:
     differ("kafka.alerts-topic", kafka.alerts_topic, "kafka.topic", kafka.topic);
     differ("kafka.dead-letter-topic", kafka.dead_letter_topic, "kafka.topic", kafka.topic);
     differ("kafka.dead-letter-topic", kafka.dead_letter_topic, "kafka.alerts-topic", kafka.alerts_topic);
+    if (kafka.verdicts_topic.empty())
+      return;
+    differ("kafka.verdicts-topic", kafka.verdicts_topic, "kafka.topic", kafka.topic);
+    differ("kafka.verdicts-topic", kafka.verdicts_topic, "kafka.alerts-topic", kafka.alerts_topic);
+    differ("kafka.verdicts-topic", kafka.verdicts_topic, "kafka.dead-letter-topic", kafka.dead_letter_topic);
   }
 
   void certificates() {

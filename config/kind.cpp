@@ -67,6 +67,19 @@ bool is_broker(std::string_view text) {
   return host_alone || (address && address->port > 0);
 }
 
+template <class Target>
+kind unless(std::string_view word, Target& target, kind of) {
+  of.allowed += ", or " + std::string{word};
+  of.read = [&target, word, read = of.read](std::string_view text) -> problem {
+    if (text != word)
+      return read(text);
+    target.clear();
+    return std::nullopt;
+  };
+  of.show = [&target, word, show = of.show] { return target.empty() ? in_quotes(word) : show(); };
+  return of;
+}
+
 } // namespace
 
 kind text(std::string& target, std::string type) {
@@ -208,6 +221,14 @@ kind bytes(std::size_t& target, std::size_t least, std::size_t most) {
           .allowed = bytes_text(least) + " to " + bytes_text(most),
           .read = read,
           .show = [&] { return bytes_text(target); }};
+}
+
+kind or_none(std::string_view word, std::string& target, kind of) {
+  return unless(word, target, std::move(of));
+}
+
+kind or_none(std::string_view word, std::filesystem::path& target, kind of) {
+  return unless(word, target, std::move(of));
 }
 
 kind share_or(std::optional<double>& target, std::string_view none) {

@@ -42,6 +42,9 @@ kind name(std::string& target);
 kind secret_text(std::string& target);
 
 kind path(std::filesystem::path& target, bool optional = false);
+/// The same as `of`, a kind of text or path, or that word, which leaves `target` empty.
+kind or_none(std::string_view word, std::string& target, kind of);
+kind or_none(std::string_view word, std::filesystem::path& target, kind of);
 
 kind boolean(bool& target);
 

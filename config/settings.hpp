@@ -32,6 +32,7 @@ struct kafka_settings {
   std::string topic;
   std::string group;
   std::string alerts_topic;
+  std::string verdicts_topic; ///< empty: none
   std::string dead_letter_topic;
   start_at start{};
   delivery_guarantee delivery{};
@@ -100,7 +101,9 @@ struct settings {
   std::size_t in_flight_bytes = 0;
   std::string schema;              ///< a shipped one's name, or a file
   std::filesystem::path model;     ///< "none": no model
+  std::filesystem::path rules;     ///< empty: none
   std::optional<double> threshold; ///< none: the model's own
+  bool verdict_features = false;
   report_language language{};
   bool mask_accounts = true;
   cluster_settings cluster;

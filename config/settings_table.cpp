@@ -50,6 +50,10 @@ std::vector<setting> settings_table(settings& s) {
          "payments-dead-letter",
          "The topic to set messages aside in that are no transactions."},
 
+    {"kafka.verdicts-topic",     "off",                      or_none("off", s.kafka.verdicts_topic, kafka_name(s.kafka.verdicts_topic)),
+         "payments-verdicts",
+         "The topic to write the verdict on every transaction to, with the promise that alerts have."},
+
     {"kafka.start",              "latest",                   choice(s.kafka.start, starts),
          "earliest",
          "Where to begin in a partition for which the group has no committed offset.", common},
@@ -142,9 +146,18 @@ std::vector<setting> settings_table(settings& s) {
          "The model file; boosted.json and logistic.json, for paysim, are shipped. A changed file is loaded anew. "
          "none: a node without a model, which only counts.", common},
 
+    {"rules",                    "none",                     or_none("none", s.rules, path(s.rules)),
+         "/etc/vigie/rules.yaml",
+         "A file of rules that judge beside the model (docs/rules.md). A changed file, or list of it, is loaded anew.",
+         common},
+
     {"threshold",                "model",                    share_or(s.threshold, "model"),
          "0.8",
          "The score from which a transaction is suspicious; model for the threshold in the model file.", common},
+
+    {"verdict-features",         "false",                    boolean(s.verdict_features),
+         "true",
+         "Whether these verdicts tell every history figure and feature of the schema."},
 
     {"language",                 "en",                       choice(s.language, languages),
          "fr",

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "messages/messages.hpp"
-#include "model/scoring/classifier.hpp"
+#include "model/policy/policy.hpp"
 
 #include "caf/type_id.hpp"
 #include "caf/typed_actor.hpp"
@@ -34,14 +34,11 @@ namespace vigie {
 struct peers;
 struct roster;
 
-/// The model of all scorers; it never changes, another one takes its place.
-using model_ptr = std::shared_ptr<const classifier>;
-
 } // namespace vigie
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(vigie::peers)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(vigie::roster)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(vigie::model_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(vigie::policy_ptr)
 
 // Ids are part of what nodes say to each other: append, never reorder.
 CAF_BEGIN_TYPE_ID_BLOCK(vigie, caf::first_custom_type_id)
@@ -65,7 +62,7 @@ CAF_ADD_TYPE_ID(vigie, (vigie::window_answer))
 CAF_ADD_TYPE_ID(vigie, (std::vector<vigie::partition_progress>))
 CAF_ADD_TYPE_ID(vigie, (vigie::peers))
 CAF_ADD_TYPE_ID(vigie, (vigie::roster))
-CAF_ADD_TYPE_ID(vigie, (vigie::model_ptr))
+CAF_ADD_TYPE_ID(vigie, (vigie::policy_ptr))
 
 // There may be something to take: sent by Kafka's threads, at most one under way to each actor.
 CAF_ADD_ATOM(vigie, vigie, wake_atom)
@@ -158,8 +155,8 @@ using window_aggregator_actor = caf::typed_actor<
 using scorer_actor = caf::typed_actor<
     // From a reader; leads to verdicts for the aggregators and alerts for the publisher.
     caf::result<void>(batch_ptr),
-    // From the supervisor: the model from the next batch on.
-    caf::result<void>(model_ptr), caf::result<void>(ping_atom)>;
+    // From the supervisor: the policy from the next batch on.
+    caf::result<void>(policy_ptr), caf::result<void>(ping_atom)>;
 
 /// Writes alerts and dead letters, and commits offsets behind what is acknowledged. Runs in a thread of its
 /// own.

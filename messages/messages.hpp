@@ -3,6 +3,7 @@
 #include "messages/batch.hpp"
 #include "messages/cluster.hpp"
 #include "messages/inspect.hpp"
+#include "model/policy/suppression.hpp"
 #include "model/schema/dead_letter.hpp"
 #include "model/window/partition_news.hpp"
 #include "model/window/round_facts.hpp"
@@ -35,27 +36,30 @@ struct outgoing_message {
   std::int64_t timestamp_ms = 0; ///< of the message that it is about
   std::int64_t offset = 0;       ///< likewise
   value_part spare = {};         ///< what is left out where Kafka does not take the whole; empty: nothing
+  value_part minor = {};         ///< stands before that and goes with it: people can find it elsewhere
 };
 
 template <class Inspector>
 bool inspect(Inspector& f, outgoing_message& x) {
   return f.object(x).fields(f.field("key", x.key), f.field("value", x.value), f.field("headers", x.headers),
                             f.field("timestamp_ms", x.timestamp_ms), f.field("offset", x.offset),
-                            f.field("spare", x.spare));
+                            f.field("spare", x.spare), f.field("minor", x.minor));
 }
 
-/// Reader to aggregators: from here on this partition's batches come, in order and without a gap.
+/// Reader to aggregators: from here on this partition's batches come, in order and without a gap. Reader to
+/// publisher: from here on they are new.
 struct partition_opened {
   stream_id stream;
   std::int64_t next_offset = 0;
   /// Second from which on every message will have been read; none: `cover_learnt` follows.
   std::optional<std::int64_t> covers_from;
+  std::int64_t first_offset = 0; ///< where the first batch begins, whether it is new or not
 };
 
 template <class Inspector>
 bool inspect(Inspector& f, partition_opened& x) {
   return f.object(x).fields(f.field("stream", x.stream), f.field("next_offset", x.next_offset),
-                            f.field("covers_from", x.covers_from));
+                            f.field("covers_from", x.covers_from), f.field("first_offset", x.first_offset));
 }
 
 /// Reader to aggregators: its first message has told from which second on every message is read.
@@ -86,18 +90,44 @@ bool inspect(Inspector& f, range_opened& x) {
                             f.field("remembered", x.remembered));
 }
 
-/// Scorer to publisher: the batch that begins at `begin` is judged.
+template <class Inspector>
+bool inspect(Inspector& f, hash128& x) {
+  return f.object(x).fields(f.field("low", x.low), f.field("high", x.high));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, suppressible_match& x) {
+  return f.object(x).fields(f.field("key", x.key), f.field("span_us", x.span_us), f.field("rule", x.rule));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, alert_causes& x) {
+  return f.object(x).fields(f.field("row", x.row), f.field("time_us", x.time_us),
+                            f.field("certain", x.certain), f.field("matches", x.matches));
+}
+
+/// Scorer to publisher: the batch of the offsets [begin, end) is judged.
 struct range_judged {
   stream_id stream;
   std::int64_t begin = 0;
+  std::int64_t end = 0;
   tally counts; ///< of the batch, for the totals
   std::vector<outgoing_message> alerts;
+  std::vector<outgoing_message> verdicts = {}; ///< on all transactions, where they are written
+  // Of a policy whose rules suppress: which alerts are written is decided in the order of offsets.
+  bool suppresses = false;
+  bool rebuild = false;                  ///< it has no alerts, and tells what was raised before
+  std::vector<alert_causes> causes = {}; ///< of each alert
+  std::vector<std::string> rules = {};   ///< names, by their places in the policy
 };
 
 template <class Inspector>
 bool inspect(Inspector& f, range_judged& x) {
-  return f.object(x).fields(f.field("stream", x.stream), f.field("begin", x.begin),
-                            f.field("counts", x.counts), f.field("alerts", x.alerts));
+  return f.object(x).fields(f.field("stream", x.stream), f.field("begin", x.begin), f.field("end", x.end),
+                            f.field("counts", x.counts), f.field("alerts", x.alerts),
+                            f.field("verdicts", x.verdicts), f.field("suppresses", x.suppresses),
+                            f.field("rebuild", x.rebuild), f.field("causes", x.causes),
+                            f.field("rules", x.rules));
 }
 
 /// Scorer to aggregators: which transactions of the batch, by index in rising order, are suspicious.

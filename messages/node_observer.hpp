@@ -1,7 +1,7 @@
 #pragma once
 
 #include "messages/messages.hpp"
-#include "model/scoring/classifier.hpp"
+#include "model/policy/policy.hpp"
 #include "model/window/summary.hpp"
 
 #include <cstdint>
@@ -32,8 +32,8 @@ public:
   /// What keeps the node from being relied on, by what it concerns ("partition 3"); none: it is over.
   virtual void saw_trouble(const std::string& /*with*/, const std::optional<std::string>& /*what*/) {}
 
-  /// The model from now on.
-  virtual void saw_model(const classifier& /*model*/, double /*threshold*/) {}
+  /// What judges from now on.
+  virtual void saw_policy(const policy& /*by*/) {}
 };
 
 } // namespace vigie

@@ -27,9 +27,10 @@ outgoing_message shrunk(const outgoing_message& message) {
   result.headers.emplace_back(dead_letter_header::size, std::to_string(left_out.size()));
   result.headers.emplace_back(dead_letter_header::sha256, sha256(left_out));
   if (left_out.size() < value.size()) {
-    result.value.emplace(value.substr(0, begin));
-    *result.value += "null";
-    *result.value += value.substr(begin + size);
+    auto& rest = result.value.emplace(value);
+    rest.replace(begin, size, "null");
+    if (message.minor.size > 0)
+      rest.replace(message.minor.begin, message.minor.size, "null");
   }
   result.offset = message.offset;
   result.timestamp_ms = message.timestamp_ms;

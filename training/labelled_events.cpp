@@ -2,8 +2,8 @@
 
 #include "model/history/names.hpp"
 #include "training/column_rows.hpp"
-#include "training/event_reader.hpp"
-#include "training/past.hpp"
+#include "training/dataset.hpp"
+#include "training/rows_by_time.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -66,23 +66,15 @@ labelled_events read_labelled_events(const std::filesystem::path& file,
     throw dataset_error(file.string() + ": the schema " + of->name +
                         " has no field with the role label; training and evaluation need one");
   fields.fields.push_back(*label);
-  if (past)
-    fields.fields.insert(fields.fields.end(), past->fields().begin(), past->fields().end());
-  fields = select(std::move(fields.fields));
-  const auto reader = open_events(file, *of, fields);
-  event_rows rows{make_batch(of, fields), {}};
-  while (reader->next(rows))
-    progress("reading " + file.filename().string(), reader->progress());
-  auto order = order_of(rows.events.times_us);
-  if (!order.empty())
-    rows.events = batch_at(rows.events, order);
-  if (past)
-    remember(past, rows.events, progress);
-  labelled_events result{
-      of, std::move(fields), std::move(rows.events.columns), {},
-      {}, std::move(order),  std::move(rows.events.figures), std::move(rows.events.history)};
-  for (std::size_t i = 0; i < rows.weights.size(); ++i)
-    result.weights.push_back(rows.weights[result.order.empty() ? i : result.order[i]]);
+  auto rows = read_by_time(file, of, std::move(fields), past, progress);
+  labelled_events result{of,
+                         std::move(rows.events.fields),
+                         std::move(rows.events.columns),
+                         {},
+                         std::move(rows.weights),
+                         std::move(rows.order),
+                         std::move(rows.events.figures),
+                         std::move(rows.events.history)};
   const auto labels = result.view().columns[*label];
   result.frauds.reserve(result.size());
   for (std::size_t row = 0; row < result.size(); ++row)

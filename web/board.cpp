@@ -138,9 +138,11 @@ void board::saw_totals(const totals& so_far) {
   status_changed_ = true;
 }
 
-void board::saw_model(const classifier& model, double threshold) {
+void board::saw_policy(const policy& by) {
   const std::lock_guard lock{mutex_};
-  model_ = model_facts{std::string{to_string(model.kind())}, model.sha256(), threshold};
+  model_.reset();
+  if (by.model)
+    model_ = model_facts{std::string{to_string(by.model->kind())}, by.model->sha256(), by.threshold};
   status_changed_ = true;
 }
 

@@ -50,7 +50,7 @@ public:
   void saw_alerts(std::span<const outgoing_message> alerts) override;
   void saw_totals(const totals& so_far) override;
   void saw_trouble(const std::string& with, const std::optional<std::string>& what) override;
-  void saw_model(const classifier& model, double threshold) override;
+  void saw_policy(const policy& by) override;
 
   /// JSON: the newest summary of each window, in the order of the option `windows`.
   std::string summaries() const;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace vigie {
 
@@ -13,6 +14,21 @@ void append_reason(std::string& out, std::string_view feature, const std::string
                    double contribution) {
   out += R"({"feature":)" + json_text(feature) + R"(,"value":)" + value + R"(,"contribution":)" +
          json_text(contribution) + '}';
+}
+
+/// Those that match.
+void append_rules(std::string& out, const policy& by, judge& verdicts, std::size_t row) {
+  out += R"(,"rules":[)";
+  const char* before = "";
+  for (const auto index : verdicts.rules_of(row)) {
+    const auto& rule = by.rules->rules()[index];
+    const auto says = verdicts.says(index, row);
+    out += std::exchange(before, ",");
+    out += R"({"name":)" + json_text(rule.name) + R"(,"severity":)" + json_text(to_string(rule.severity));
+    out += R"(,"says":)" + (says ? json_text(*says) : "null");
+    out += R"(,"when":)" + json_text(verdicts.when(index, row)) + '}';
+  }
+  out += ']';
 }
 
 } // namespace
@@ -34,8 +50,8 @@ void append_reasons(std::string& out, const explanation& explained) {
   out += ']';
 }
 
-void append_alert(std::string& out, const alert_facts& facts, const classifier& model,
-                  const explanation& explained) {
+std::pair<std::size_t, std::size_t> append_alert(std::string& out, const alert_facts& facts, const policy& by,
+                                                 judge& verdicts, std::size_t row) {
   out += R"({"id":)" + json_text(alert_id(facts.topic, facts.partition, facts.offset));
   if (facts.transaction_id)
     out += R"(,"transaction_id":)" + json_text(*facts.transaction_id);
@@ -44,17 +60,27 @@ void append_alert(std::string& out, const alert_facts& facts, const classifier& 
   out += R"(,"offset":)" + json_text(facts.offset);
   out += R"(,"timestamp_ms":)" + json_text(facts.timestamp_ms);
   out += R"(,"detected_at_ms":)" + json_text(facts.detected_at_ms);
-  out += R"(,"score":)" + json_text(facts.score);
-  out += R"(,"threshold":)" + json_text(facts.threshold);
-  out += R"(,"model":{"kind":)" + json_text(to_string(model.kind()));
-  out += R"(,"sha256":)" + json_text(model.sha256());
-  out += R"(},"reasons":)";
-  append_reasons(out, explained);
+  if (by.model) {
+    out += R"(,"score":)" + json_text(*verdicts.score(row));
+    out += R"(,"threshold":)" + json_text(by.threshold);
+    out += R"(,"model":{"kind":)" + json_text(to_string(by.model->kind()));
+    out += R"(,"sha256":)" + json_text(by.model->sha256());
+    out += R"(},"reasons":)";
+    append_reasons(out, verdicts.explain(row));
+  } else {
+    out += R"(,"score":null,"threshold":null,"model":null,"reasons":[])";
+  }
+  append_rules(out, by, verdicts, row);
+  out += R"(,"policy":)";
+  const auto names_policy = out.size();
+  out += R"({"sha256":)" + json_text(by.sha256) + R"(,"version":)" + json_text(by.version) + '}';
+  const auto named = out.size();
   if (!facts.history_complete)
     out += R"(,"history_complete":false)";
   out += R"(,"transaction":)";
   out += facts.object;
   out += '}';
+  return {names_policy, named};
 }
 
 } // namespace vigie

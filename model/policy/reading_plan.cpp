@@ -9,6 +9,16 @@ namespace {
 
 constexpr std::string_view all_events = "true";
 
+/// The history that either looks at.
+std::variant<history_program_ptr, std::string> past_of(const policy& by, const verdict_records& records) {
+  std::set<std::size_t> figures{records.figures().begin(), records.figures().end()};
+  if (by.past)
+    figures.insert(by.past->figures().begin(), by.past->figures().end());
+  if (figures.empty())
+    return history_program_ptr{};
+  return history_program::compile(*by.of, {figures.begin(), figures.end()});
+}
+
 } // namespace
 
 std::vector<std::uint8_t> reading_plan::transactions(const event_batch& batch, cel::scratch& memory) const {
@@ -29,18 +39,25 @@ const history_definition* reading_plan::split_figure() const {
   return nullptr;
 }
 
-std::variant<reading_plan_ptr, feature_failure> plan_reading(std::shared_ptr<const schema> of,
-                                                             const classifier* model) {
+std::variant<reading_plan_ptr, feature_failure> plan_reading(const policy& by,
+                                                             const verdict_records* records) {
+  const auto& of = by.of;
   auto result = std::make_shared<reading_plan>();
-  std::set<std::size_t> fields;
+  std::set<std::size_t> fields{by.fields.begin(), by.fields.end()};
+  result->past = by.past;
+  result->suppresses = by.rules && by.rules->suppresses();
+  if (records != nullptr) {
+    fields.insert(records->fields().begin(), records->fields().end());
+    auto past = past_of(by, *records);
+    if (auto* why = std::get_if<std::string>(&past))
+      return feature_failure{std::move(*why)};
+    result->past = std::get<history_program_ptr>(std::move(past));
+    if (result->past)
+      fields.insert(result->past->fields().begin(), result->past->fields().end());
+  }
   for (const auto role : {field_role::amount, field_role::label})
     if (const auto place = of->roles[static_cast<std::size_t>(role)])
       fields.insert(*place);
-  if (model != nullptr) {
-    const auto read = fields_read(*model);
-    fields.insert(read.fields.begin(), read.fields.end());
-    result->past = model->past();
-  }
   if (of->judge != all_events) {
     auto judge = compile_judge(*of);
     if (auto* failure = std::get_if<feature_failure>(&judge))
@@ -49,7 +66,7 @@ std::variant<reading_plan_ptr, feature_failure> plan_reading(std::shared_ptr<con
     fields.insert(result->judge->slots().begin(), result->judge->slots().end());
   }
   result->fields.fields.assign(fields.begin(), fields.end());
-  result->of = std::move(of);
+  result->of = of;
   return reading_plan_ptr{std::move(result)};
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
-#include "model/scoring/classifier.hpp"
+#include "model/policy/policy.hpp"
+#include "model/policy/verdict_records.hpp"
 
 #include <memory>
 #include <span>
@@ -16,6 +17,7 @@ struct reading_plan {
   field_selection fields;                 ///< that somebody looks at
   std::shared_ptr<const cel::plan> judge; ///< which events are transactions; null: all are
   history_program_ptr past;               ///< what has to be remembered; null: nothing
+  bool suppresses = false;                ///< which alerts are written depends on all those before
 
   /// A figure of `past` that no partition of a topic keyed as the schema says holds whole; none: each does.
   const history_definition* split_figure() const;
@@ -26,8 +28,9 @@ struct reading_plan {
 
 using reading_plan_ptr = std::shared_ptr<const reading_plan>;
 
-/// For a node with that model; null: it has none. Or why the schema's `judge` can't be used.
-std::variant<reading_plan_ptr, feature_failure> plan_reading(std::shared_ptr<const schema> of,
-                                                             const classifier* model);
+/// For a node with that policy, which writes these records; null: none. Or why the schema's `judge`, or the
+/// history, can't be used.
+std::variant<reading_plan_ptr, feature_failure> plan_reading(const policy& by,
+                                                             const verdict_records* records);
 
 } // namespace vigie

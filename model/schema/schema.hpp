@@ -80,6 +80,7 @@ struct feature_definition {
 /// What a stream's messages are, what is remembered of them, and what a model may look at.
 struct schema {
   std::string name;
+  std::string sha256;        ///< of its file's text, in hexadecimal
   bool strict = false;       ///< text is no number and a number no text, whatever could be read from it
   std::vector<field> fields; ///< in the file's order
   /// What data sets have and messages are written with, but nobody reads: their places go on behind `fields`.

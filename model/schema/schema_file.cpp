@@ -1,5 +1,6 @@
 #include "model/schema/schema_file.hpp"
 
+#include "model/base/sha256.hpp"
 #include "model/base/utf8.hpp"
 #include "model/schema/identifier.hpp"
 #include "model/schema/schema_sections.hpp"
@@ -37,6 +38,7 @@ schema_or_faults read_schema(std::string_view yaml, const schema_check& also) {
     return reader.take_faults();
 
   schema result;
+  result.sha256 = sha256(yaml);
   schema_names names;
   using node_type = const YAML::Node&;
   static constexpr std::string_view formats[] = {"json"};

@@ -23,7 +23,7 @@ struct placed_text {
 };
 
 /// Reads YAML that people write: gathers all faults of a file, each with its place and with what is allowed.
-/// Included by what reads schemas alone, since it shows yaml-cpp.
+/// Included by what reads such files alone, since it shows yaml-cpp.
 class yaml_reader {
 public:
   /// `file` must outlive it.

@@ -206,14 +206,25 @@ function reasonNode(reason) {
   return made;
 }
 
+function ruleNode(rule) {
+  const made = node("span", "reason");
+  made.title = `${rule.name}: ${rule.when}`;
+  made.append(node("b", "", rule.says ?? rule.name));
+  return made;
+}
+
 function alertRow(alert, isFresh) {
   const row = node("tr", isFresh ? "fresh" : "");
   const score = node("td");
   const inner = node("span", "score");
-  const meter = node("meter");
-  meter.value = alert.score;
-  meter.setAttribute("aria-hidden", "true");
-  inner.append(meter, format.score.format(alert.score));
+  if (alert.score === null) {
+    inner.append("–"); // raised without a model
+  } else {
+    const meter = node("meter");
+    meter.value = alert.score;
+    meter.setAttribute("aria-hidden", "true");
+    inner.append(meter, format.score.format(alert.score));
+  }
   score.append(inner);
   const accounts = node("td", "wide");
   const names = schema()?.accounts ?? [["nameOrig"], ["nameDest"]];
@@ -221,7 +232,7 @@ function alertRow(alert, isFresh) {
   const amount = at(alert.transaction, schema() ? schema().amount_path : ["amount"]);
   const reasons = node("td", "wide");
   const main = alert.reasons.filter((reason) => reason.contribution !== 0).slice(0, 3);
-  reasons.append(...main.map(reasonNode));
+  reasons.append(...(alert.rules ?? []).map(ruleNode), ...main.map(reasonNode));
   row.append(
     node("td", "time", format.time.format(alert.timestamp_ms)),
     score,

@@ -1,7 +1,8 @@
 #pragma once
 
+#include "actors/policy_watch.hpp"
 #include "messages/handles.hpp"
-#include "model/policy/reading_plan.hpp"
+#include "unit/model/policy/some_policies.hpp"
 #include "unit/model/scoring/some_models.hpp"
 
 #include "caf/test/dsl.hpp"
@@ -62,15 +63,15 @@ private:
 namespace some {
 
 /// Scores every amount of 1000.00 and over as suspicious.
-inline model_ptr amount_model() {
+inline std::shared_ptr<const classifier> amount_model() {
   auto definition = defined_by({"amount"});
   definition.parameters = logistic_parameters{0, {1}, {1000}, {1}};
   return std::make_shared<const classifier>(classifier_of(std::move(definition), "0123"));
 }
 
-/// What is read for a model.
-inline reading_plan_ptr reading_for(const model_ptr& model) {
-  return value_or_throw(plan_reading(paysim(), model.get()));
+/// What a node has that judges by it and has no files.
+inline policy_watch watch_of(const policy_ptr& by) {
+  return {{}, by, std::get<reading_plan_ptr>(plan_reading(*by, nullptr))};
 }
 
 inline constexpr std::int64_t suspicious_cents = 100'000;
@@ -113,7 +114,7 @@ inline scorer_actor scorer(caf::actor_system& system, std::shared_ptr<batch_list
   return system.spawn([log]() -> scorer_actor::behavior_type {
     return {
         [log](const batch_ptr& batch) { log->push_back(batch); },
-        [](const model_ptr&) {},
+        [](const policy_ptr&) {},
         [](ping_atom) {},
     };
   });

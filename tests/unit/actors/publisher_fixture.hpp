@@ -62,7 +62,7 @@ struct publisher_fixture : actor_fixture {
 
   void judge(std::int64_t begin, std::size_t alerts = 0, std::uint64_t transactions = 0,
              stream_id as = stream) {
-    range_judged judgement{as, begin, {}, messages(alerts, "alert")};
+    range_judged judgement{as, begin, begin, {}, messages(alerts, "alert")};
     judgement.counts.transactions = transactions;
     self->send(uut, judgement);
     consume_messages();

@@ -59,7 +59,7 @@ CAF_TEST(alerts and dead letters go to their topics as they are) {
   range_opened range{stream, 0, 2, {}};
   range.dead_letters.push_back({std::nullopt, std::nullopt, {{"vigie.error", "no_value"}}, 0});
   self->send(uut, range);
-  range_judged judgement{stream, 0, {}, {}};
+  range_judged judgement{stream, 0, 0, {}, {}};
   judgement.alerts.push_back({"C1", "{}", {}, 0});
   self->send(uut, judgement);
   consume_messages();

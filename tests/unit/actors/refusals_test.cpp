@@ -47,7 +47,7 @@ struct fixture : publisher_fixture {
   void range(std::int64_t begin, std::vector<outgoing_message> letters, std::vector<outgoing_message> alerts,
              stream_id as = stream) {
     self->send(uut, range_opened{as, begin, begin + 10, std::move(letters)});
-    self->send(uut, range_judged{as, begin, {}, std::move(alerts)});
+    self->send(uut, range_judged{as, begin, begin, {}, std::move(alerts)});
     consume_messages();
   }
 

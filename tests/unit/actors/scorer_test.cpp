@@ -14,14 +14,14 @@ struct fixture : actor_fixture {
   std::vector<std::shared_ptr<stub::aggregator_log>> aggregators{std::make_shared<stub::aggregator_log>(),
                                                                  std::make_shared<stub::aggregator_log>()};
   std::shared_ptr<stub::publisher_log> published = std::make_shared<stub::publisher_log>();
-  scorer_options options{"transactions", std::nullopt};
+  scorer_options options{"transactions"};
 
-  void judge(model_ptr model, const batch_ptr& batch) {
+  void judge(policy_ptr by, const batch_ptr& batch) {
     std::vector<window_aggregator_actor> to;
     for (const auto& log : aggregators)
       to.push_back(stub::aggregator(sys, log));
     const auto uut =
-        sys.spawn<scorer>(options, std::move(model), std::move(to), stub::publisher(sys, published));
+        sys.spawn<scorer>(options, std::move(by), std::move(to), stub::publisher(sys, published));
     self->send(uut, batch);
     consume_messages();
   }
@@ -56,7 +56,7 @@ constexpr auto limit = some::suspicious_cents;
 CAF_TEST_FIXTURE_SCOPE(scorer_tests, fixture)
 
 CAF_TEST(every aggregator gets the verdicts and the publisher the judgement) {
-  judge(some::amount_model(), batch_of({limit - 1, limit, limit + 1, 5}, {1, 3}));
+  judge(some::policy_by(some::amount_model()), batch_of({limit - 1, limit, limit + 1, 5}, {1, 3}));
   for (const auto& log : aggregators) {
     CAF_REQUIRE_EQUAL(log->verdicts.size(), 1u);
     CAF_CHECK(log->verdicts[0].stream == stream);
@@ -84,11 +84,11 @@ CAF_TEST(verdicts are those of the model to the last bit) {
     batch->transactions = some::events(300, seed);
     const auto scores = some::scores_of(*model, batch->transactions);
     // The threshold is a score that occurs: one bit off would move a verdict.
-    options.threshold = scores[seed];
-    judge(model, batch);
+    const auto threshold = scores[seed];
+    judge(some::policy_by(model, {}, threshold), batch);
     std::vector<std::uint32_t> expected;
     for (std::uint32_t i = 0; i < scores.size(); ++i)
-      if (scores[i] >= *options.threshold)
+      if (scores[i] >= threshold)
         expected.push_back(i);
     CAF_CHECK_EQUAL(aggregators[0]->verdicts.back().suspicious, expected);
     CAF_CHECK(std::count(expected.begin(), expected.end(), seed) == 1);
@@ -96,8 +96,7 @@ CAF_TEST(verdicts are those of the model to the last bit) {
 }
 
 CAF_TEST(a threshold of the configuration goes before that of the model) {
-  options.threshold = 1.1;
-  judge(some::amount_model(), batch_of({limit, 100 * limit}));
+  judge(some::policy_by(some::amount_model(), {}, 1.1), batch_of({limit, 100 * limit}));
   CAF_CHECK(aggregators[0]->verdicts.at(0).suspicious.empty());
   CAF_CHECK(published->judged.at(0).alerts.empty());
 }
@@ -107,25 +106,23 @@ CAF_TEST(what is read again raises nothing and is judged all the same) {
   batch->rebuild = true;
   batch->values.clear();
   batch->value_ends.clear();
-  judge(some::amount_model(), batch);
+  judge(some::policy_by(some::amount_model()), batch);
   CAF_CHECK(published->judged.empty());
   CAF_CHECK_EQUAL(aggregators[0]->verdicts.at(0).suspicious, std::vector<std::uint32_t>{0});
 }
 
 CAF_TEST(a batch without transactions is judged) {
-  judge(some::amount_model(), batch_of({}));
+  judge(some::policy_by(some::amount_model()), batch_of({}));
   CAF_CHECK_EQUAL(published->judged.size(), 1u);
   CAF_CHECK_EQUAL(aggregators[1]->verdicts.size(), 1u);
 }
 
 CAF_TEST(a new model speaks from the next batch on) {
   const auto uut =
-      sys.spawn<scorer>(options, some::amount_model(), std::vector{stub::aggregator(sys, aggregators[0])},
-                        stub::publisher(sys, published));
-  auto lenient = some::amount_model()->definition();
-  lenient.threshold = 1.1;
+      sys.spawn<scorer>(options, some::policy_by(some::amount_model()),
+                        std::vector{stub::aggregator(sys, aggregators[0])}, stub::publisher(sys, published));
   self->send(uut, batch_ptr{batch_of({limit})});
-  self->send(uut, model_ptr{std::make_shared<const classifier>(some::classifier_of(lenient))});
+  self->send(uut, some::policy_by(some::amount_model(), {}, 1.1));
   self->send(uut, batch_ptr{batch_of({limit})});
   consume_messages();
   CAF_REQUIRE_EQUAL(aggregators[0]->verdicts.size(), 2u);
@@ -134,7 +131,7 @@ CAF_TEST(a new model speaks from the next batch on) {
 }
 
 CAF_TEST(an alert names the message and quotes the transaction) {
-  judge(some::amount_model(), batch_of({1, limit}));
+  judge(some::policy_by(some::amount_model()), batch_of({1, limit}));
   const auto& alert = published->judged.at(0).alerts.at(0);
   CAF_CHECK_EQUAL(*alert.key, "C" + std::to_string(limit));
   CAF_CHECK_EQUAL(alert.timestamp_ms, 1234);
@@ -148,7 +145,7 @@ CAF_TEST(an alert names the message and quotes the transaction) {
 }
 
 CAF_TEST(without a model nothing is suspicious and all is counted) {
-  judge(nullptr, batch_of({limit, 1}, {0}));
+  judge(some::policy_by(nullptr), batch_of({limit, 1}, {0}));
   CAF_CHECK(aggregators[0]->verdicts.at(0).suspicious.empty());
   const auto& counts = published->judged.at(0).counts;
   CAF_CHECK_EQUAL(counts.transactions, 2u);
@@ -156,10 +153,39 @@ CAF_TEST(without a model nothing is suspicious and all is counted) {
   CAF_CHECK(published->judged.at(0).alerts.empty());
 }
 
+CAF_TEST(rules raise and allow beside the model) {
+  const auto by = some::policy_by(some::amount_model(), R"(
+rules:
+  - {name: small, when: amount < 1.0, then: alert, severity: low, says: "only {amount} by {nameOrig}"}
+  - {name: huge, when: amount > 5000.0 && score > 0.5, then: allow}
+  - {name: never, when: "1 / (step - step) > 0", then: alert}
+  - {name: seen, when: amount >= 1000.0, then: note}
+)");
+  judge(by, batch_of({5, limit, 10 * limit}));
+  CAF_CHECK_EQUAL(aggregators[0]->verdicts.at(0).suspicious, (std::vector<std::uint32_t>{0, 1}));
+  const auto& alerts = published->judged.at(0).alerts;
+  CAF_REQUIRE_EQUAL(alerts.size(), 2u);
+  CAF_CHECK(alerts[0].value->find(R"("rules":[{"name":"small","severity":"low","says":"only 0.05 by C1",)"
+                                  R"("when":"0.05 < 1.0"}])") != std::string::npos);
+  CAF_CHECK(alerts[1].value->find(R"("rules":[{"name":"seen","severity":"medium","says":null,)"
+                                  R"("when":"1000.0 >= 1000.0"}])") != std::string::npos);
+  CAF_CHECK(alerts[1].value->find(R"("policy":{"sha256":")" + by->sha256 + R"(","version":1})") !=
+            std::string::npos);
+}
+
+CAF_TEST(rules judge without a model) {
+  judge(some::policy_by(nullptr, "rules: [{name: some, when: amount > 1.0 || score > 0.5, then: alert}]"),
+        batch_of({5, limit}));
+  CAF_CHECK_EQUAL(aggregators[0]->verdicts.at(0).suspicious, (std::vector<std::uint32_t>{1}));
+  CAF_CHECK(published->judged.at(0).alerts.at(0).value->find(
+                R"("score":null,"threshold":null,"model":null,"reasons":[],"rules":[{"name":"some")") !=
+            std::string::npos);
+}
+
 CAF_TEST(a batch that lacks a field of the model is left to be read again) {
   auto batch = batch_of({limit});
   batch->transactions = make_batch(some::paysim(), {});
-  judge(some::amount_model(), batch);
+  judge(some::policy_by(some::amount_model()), batch);
   CAF_CHECK(aggregators[0]->verdicts.empty());
   CAF_CHECK(published->judged.empty());
 }

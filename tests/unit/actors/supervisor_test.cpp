@@ -606,10 +606,11 @@ struct model_file {
                                            std::vector{some::value_of(1)});
   }
 
-  model_watch watch() const {
-    const auto model =
-        std::make_shared<const classifier>(std::get<classifier>(load_model(path, some::paysim())));
-    return {path, model, some::reading_for(model)};
+  policy_watch watch() const {
+    const policy_files files{path, {}, std::nullopt};
+    auto first = std::get<policy_ptr>(load_policy(files, some::paysim()));
+    auto reading = std::get<reading_plan_ptr>(plan_reading(*first, nullptr));
+    return {files, std::move(first), std::move(reading)};
   }
 
   std::filesystem::path path =
@@ -620,7 +621,7 @@ struct model_file {
 
 CAF_TEST(a new model judges what comes after it whatever it looks at) {
   const model_file file;
-  options.model = file.watch();
+  options.policies = file.watch();
   start();
   give({0, 1});
   append(0, 3, some::suspicious_cents);
@@ -637,7 +638,7 @@ CAF_TEST(a new model judges what comes after it whatever it looks at) {
 }
 
 CAF_TEST(a node without a model counts) {
-  options.model = model_watch{{}, nullptr, some::reading_for(nullptr)};
+  options.policies = some::watch_of(some::policy_by(nullptr));
   start();
   give({0, 1});
   append(0, 10, some::suspicious_cents);

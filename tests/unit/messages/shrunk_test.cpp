@@ -31,6 +31,13 @@ CAF_TEST(where the whole value is left out there is none) {
   CAF_CHECK(!can_shrink(small));
 }
 
+CAF_TEST(a minor part goes with the spare one) {
+  outgoing_message message{std::nullopt, R"({"a":[1],"b":{"c":2}})", {}, 0, 0, {13, 7}, {5, 3}};
+  const auto small = shrunk(message);
+  CAF_CHECK_EQUAL(*small.value, R"({"a":null,"b":null})");
+  CAF_CHECK_EQUAL(small.headers.front().second.value(), "7");
+}
+
 CAF_TEST(null stands where a part of the value is left out) {
   outgoing_message message{std::nullopt, R"({"a":1,"b":{"c":2},"d":3})", {}, 0, 0, {11, 7}};
   const auto small = shrunk(message);

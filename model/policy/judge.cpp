@@ -1,0 +1,64 @@
+#include "model/policy/judge.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace vigie {
+
+void judge::apply(const policy& by, std::vector<column_view> columns, std::size_t rows) {
+  by_ = &by;
+  columns_ = std::move(columns);
+  scores_.resize(rows);
+  features_.missing.assign(features_.missing.size(), 0);
+  if (by.model)
+    by.model->score(columns_, scores_, features_);
+  if (by.rules) {
+    if (!by.model)
+      scored_.assign(rows, 0);
+    column_view score;
+    score.type = value_type::real;
+    score.reals = scores_.data();
+    score.present = by.model ? nullptr : scored_.data();
+    columns_.push_back(score);
+    by.rules->match(columns_, rows, matches_);
+  }
+  find_suspicious(rows);
+}
+
+void judge::find_suspicious(std::size_t rows) {
+  suspicious_.clear();
+  if (!by_->rules) {
+    for (std::uint32_t row = 0; row < rows && by_->model; ++row)
+      if (scores_[row] >= by_->threshold)
+        suspicious_.push_back(row);
+    return;
+  }
+  raised_.resize(rows);
+  allowed_.assign(rows, 0);
+  if (by_->model)
+    std::ranges::transform(scores_, raised_.begin(),
+                           [this](double score) { return score >= by_->threshold; });
+  else
+    std::ranges::fill(raised_, std::uint8_t{0});
+  const auto& rules = by_->rules->rules();
+  for (std::size_t rule = 0; rule < rules.size(); ++rule) {
+    if (rules[rule].then == rule_action::note)
+      continue;
+    auto& into = rules[rule].then == rule_action::alert ? raised_ : allowed_;
+    std::ranges::transform(matches_.of(rule), into, into.begin(), [](auto a, auto b) { return a | b; });
+  }
+  for (std::uint32_t row = 0; row < rows; ++row)
+    if (raised_[row] != 0 && allowed_[row] == 0)
+      suspicious_.push_back(row);
+}
+
+std::vector<std::size_t> judge::rules_of(std::size_t row) const {
+  std::vector<std::size_t> result;
+  if (by_->rules)
+    for (std::size_t rule = 0; rule < by_->rules->rules().size(); ++rule)
+      if (matches_.matches(rule, row))
+        result.push_back(rule);
+  return result;
+}
+
+} // namespace vigie

@@ -1,0 +1,63 @@
+#include "model/policy/policy.hpp"
+
+#include "model/base/json_text.hpp"
+#include "model/base/sha256.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace vigie {
+
+namespace {
+
+/// One line a part, so that two policies have one name where all their parts are the same.
+std::string name_of(const policy& of) {
+  std::string parts = "schema " + of.of->sha256 + '\n';
+  if (of.model)
+    parts += "model " + of.model->sha256() + "\nthreshold " + json_text(of.threshold) + '\n';
+  if (of.rules)
+    parts += "rules " + of.rules->sha256() + '\n';
+  return sha256(parts);
+}
+
+} // namespace
+
+bool policy::serves(const event_batch& events) const {
+  return std::ranges::includes(events.fields.fields, fields) &&
+         (!past || std::ranges::includes(events.figures, past->figures()));
+}
+
+std::variant<policy_ptr, feature_failure> make_policy(std::shared_ptr<const schema> of,
+                                                      std::shared_ptr<const classifier> model,
+                                                      rule_set_ptr rules, std::optional<double> threshold,
+                                                      std::uint64_t version) {
+  auto result = std::make_shared<policy>();
+  std::set<std::size_t> fields;
+  std::set<std::size_t> figures;
+  if (model) {
+    fields.insert(model->fields().begin(), model->fields().end());
+    if (model->past())
+      figures.insert(model->past()->figures().begin(), model->past()->figures().end());
+    result->threshold = threshold.value_or(model->threshold());
+  }
+  if (rules) {
+    fields.insert(rules->fields().begin(), rules->fields().end());
+    figures.insert(rules->figures().begin(), rules->figures().end());
+  }
+  if (!figures.empty()) {
+    auto past = history_program::compile(*of, {figures.begin(), figures.end()});
+    if (auto* why = std::get_if<std::string>(&past))
+      return feature_failure{std::move(*why)};
+    result->past = std::get<history_program_ptr>(std::move(past));
+    fields.insert(result->past->fields().begin(), result->past->fields().end());
+  }
+  result->fields.assign(fields.begin(), fields.end());
+  result->of = std::move(of);
+  result->model = std::move(model);
+  result->rules = std::move(rules);
+  result->version = version;
+  result->sha256 = name_of(*result);
+  return policy_ptr{std::move(result)};
+}
+
+} // namespace vigie

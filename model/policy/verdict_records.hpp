@@ -1,0 +1,65 @@
+#pragma once
+
+#include "model/policy/judge.hpp"
+#include "model/scoring/feature_program.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace vigie {
+
+/// What a verdict says beside what was judged.
+struct verdict_facts {
+  std::string id; ///< as alerts have it
+  std::int64_t timestamp_ms = 0;
+  bool history_complete = true;
+};
+
+/// What a thread needs to write them.
+struct verdict_memory {
+  feature_memory features;
+  std::vector<double> values; ///< of the batch: that of row r and name n at r * names + n
+};
+
+/// The verdicts on all transactions of a schema, as they are written to a topic. Immutable: threads share it.
+class verdict_records {
+public:
+  /// `with_features`: they tell every history figure and every feature of the schema. Or why these can't be
+  /// computed.
+  static std::variant<std::shared_ptr<const verdict_records>, feature_failure>
+  make(std::shared_ptr<const schema> of, bool with_features);
+
+  // What has to be read for them: places in `schema::fields` and in `schema::history`, rising.
+  const std::vector<std::size_t>& fields() const { return fields_; }
+  const std::vector<std::size_t>& figures() const { return figures_; }
+
+  /// Computes what the records of a batch tell.
+  void prepare(const event_batch& events, verdict_memory& memory) const;
+
+  /// The key of a row's record: its account; none where there is none.
+  std::optional<std::string> key(const event_batch& events, std::size_t row) const;
+
+  /// The value, compact JSON in the order of the contract. `verdicts` has judged the row by that policy, and
+  /// `suspicious` is what came of it.
+  std::string value(const verdict_facts& facts, const policy& by, const judge& verdicts, bool suspicious,
+                    std::size_t row, const verdict_memory& memory) const;
+
+private:
+  verdict_records() = default;
+
+  std::optional<std::size_t> account_; ///< place in `schema::fields`
+  std::vector<std::string> names_;     ///< figures, then features
+  std::vector<std::uint8_t> whole_; ///< by name: 0 where no partition of the topic holds all of its history
+  std::optional<feature_program> program_;
+  std::vector<std::size_t> fields_;
+  std::vector<std::size_t> figures_;
+};
+
+using verdict_records_ptr = std::shared_ptr<const verdict_records>;
+
+} // namespace vigie
