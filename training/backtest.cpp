@@ -11,7 +11,6 @@
 #include "training/time_axis.hpp"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 namespace vigie {
@@ -30,13 +29,13 @@ struct reading {
 
 reading reading_for(const policy& tried, const policy* against) {
   std::vector<std::size_t> fields = tried.fields;
-  std::set<std::size_t> figures;
+  std::vector<std::size_t> figures;
   for (const auto* by : {&tried, against}) {
     if (by == nullptr)
       continue;
     fields.insert(fields.end(), by->fields.begin(), by->fields.end());
     if (by->past)
-      figures.insert(by->past->figures().begin(), by->past->figures().end());
+      figures.insert(figures.end(), by->past->figures().begin(), by->past->figures().end());
   }
   const auto& of = *tried.of;
   for (const auto role : {field_role::amount, field_role::label, field_role::account})
@@ -45,9 +44,8 @@ reading reading_for(const policy& tried, const policy* against) {
   if (const auto axis = time_axis::of(of))
     fields.push_back(axis->field_place());
   reading result;
-  if (!figures.empty()) // Both were compiled before.
-    result.past =
-        std::get<history_program_ptr>(history_program::compile(of, {figures.begin(), figures.end()}));
+  // Each was compiled before.
+  result.past = std::get<history_program_ptr>(past_of(of, std::move(figures)));
   result.fields = select(std::move(fields));
   return result;
 }

@@ -6,6 +6,7 @@
 #include "training/event_reader.hpp"
 #include "training/output_file.hpp"
 #include "training/past.hpp"
+#include "training/rows_by_time.hpp"
 #include "training/table_writer.hpp"
 #include "training/train.hpp"
 
@@ -42,14 +43,7 @@ void require_known(const schema& of, const std::vector<std::string>& names) {
 }
 
 feature_program compile(const schema& of, const std::vector<std::string>& names) {
-  auto expressions = expressions_of(of, names);
-  if (const auto* failure = std::get_if<feature_failure>(&expressions))
-    refuse(of, *failure);
-  auto& all = std::get<std::vector<named_expression>>(expressions);
-  for (const auto& name : names)
-    if (of.find_figure(name) && std::ranges::find(all, name, &named_expression::name) == all.end())
-      all.push_back({name, name, {}});
-  auto program = feature_program::compile(of, all, names);
+  auto program = program_by_names(of, names);
   if (const auto* failure = std::get_if<feature_failure>(&program))
     refuse(of, *failure);
   return std::get<feature_program>(std::move(program));
@@ -63,28 +57,19 @@ history_program_ptr past_of(const feature_program& program, const schema& of) {
 }
 
 /// All rows, in the file's order, with what the past of their keys says of them.
-event_batch rows_with_history(const feature_table_options& options, field_selection fields,
+event_batch rows_with_history(const feature_table_options& options, const field_selection& fields,
                               const history_program_ptr& past, const progress_function& progress) {
-  fields.fields.insert(fields.fields.end(), past->fields().begin(), past->fields().end());
-  fields = select(std::move(fields.fields));
-  const auto reader = open_events(options.input, *options.of, fields);
-  event_rows rows{make_batch(options.of, fields), {}};
-  while (reader->next(rows))
-    progress("reading " + options.input.filename().string(), reader->progress());
-  const auto order = order_of(rows.events.times_us);
-  if (order.empty()) {
-    remember(past, rows.events, progress);
+  auto rows = read_by_time(options.input, options.of, fields, past, progress);
+  if (rows.order.empty())
     return std::move(rows.events);
-  }
-  auto by_time = batch_at(rows.events, order);
-  remember(past, by_time, progress);
-  std::vector<std::uint32_t> places(order.size()); // of the file's rows among those by time
-  for (std::uint32_t i = 0; i < order.size(); ++i)
-    places[order[i]] = i;
-  rows.events.figures = by_time.figures;
-  for (const auto& figure : by_time.history)
-    rows.events.history.push_back(rows_at(figure, column{figure.view().type}, places));
-  return std::move(rows.events);
+  std::vector<std::uint32_t> places(rows.order.size()); // of the file's rows among those by time
+  for (std::uint32_t i = 0; i < places.size(); ++i)
+    places[rows.order[i]] = i;
+  auto result = batch_at(rows.events, places);
+  result.figures = rows.events.figures;
+  for (const auto& figure : rows.events.history)
+    result.history.push_back(rows_at(figure, column{figure.view().type}, places));
+  return result;
 }
 
 /// A table of these numbers, each of which may be missing.

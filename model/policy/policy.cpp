@@ -33,24 +33,23 @@ std::variant<policy_ptr, feature_failure> make_policy(std::shared_ptr<const sche
                                                       std::uint64_t version) {
   auto result = std::make_shared<policy>();
   std::set<std::size_t> fields;
-  std::set<std::size_t> figures;
+  std::vector<std::size_t> figures;
   if (model) {
     fields.insert(model->fields().begin(), model->fields().end());
     if (model->past())
-      figures.insert(model->past()->figures().begin(), model->past()->figures().end());
+      figures = model->past()->figures();
     result->threshold = threshold.value_or(model->threshold());
   }
   if (rules) {
     fields.insert(rules->fields().begin(), rules->fields().end());
-    figures.insert(rules->figures().begin(), rules->figures().end());
+    figures.insert(figures.end(), rules->figures().begin(), rules->figures().end());
   }
-  if (!figures.empty()) {
-    auto past = history_program::compile(*of, {figures.begin(), figures.end()});
-    if (auto* why = std::get_if<std::string>(&past))
-      return feature_failure{std::move(*why)};
-    result->past = std::get<history_program_ptr>(std::move(past));
+  auto past = past_of(*of, std::move(figures));
+  if (auto* failure = std::get_if<feature_failure>(&past))
+    return std::move(*failure);
+  result->past = std::get<history_program_ptr>(std::move(past));
+  if (result->past)
     fields.insert(result->past->fields().begin(), result->past->fields().end());
-  }
   result->fields.assign(fields.begin(), fields.end());
   result->of = std::move(of);
   result->model = std::move(model);

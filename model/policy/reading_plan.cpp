@@ -9,16 +9,6 @@ namespace {
 
 constexpr std::string_view all_events = "true";
 
-/// The history that either looks at.
-std::variant<history_program_ptr, std::string> past_of(const policy& by, const verdict_records& records) {
-  std::set<std::size_t> figures{records.figures().begin(), records.figures().end()};
-  if (by.past)
-    figures.insert(by.past->figures().begin(), by.past->figures().end());
-  if (figures.empty())
-    return history_program_ptr{};
-  return history_program::compile(*by.of, {figures.begin(), figures.end()});
-}
-
 } // namespace
 
 std::vector<std::uint8_t> reading_plan::transactions(const event_batch& batch, cel::scratch& memory) const {
@@ -33,7 +23,7 @@ const history_definition* reading_plan::split_figure() const {
     return nullptr;
   for (const auto place : past->figures()) {
     const auto& figure = of->history[place];
-    if (!of->key || std::ranges::find(figure.by, *of->key) == figure.by.end())
+    if (!whole_by_key(figure, *of))
       return &figure;
   }
   return nullptr;
@@ -48,9 +38,12 @@ std::variant<reading_plan_ptr, feature_failure> plan_reading(const policy& by,
   result->suppresses = by.rules && by.rules->suppresses();
   if (records != nullptr) {
     fields.insert(records->fields().begin(), records->fields().end());
-    auto past = past_of(by, *records);
-    if (auto* why = std::get_if<std::string>(&past))
-      return feature_failure{std::move(*why)};
+    auto figures = records->figures();
+    if (by.past)
+      figures.insert(figures.end(), by.past->figures().begin(), by.past->figures().end());
+    auto past = past_of(*of, std::move(figures));
+    if (auto* failure = std::get_if<feature_failure>(&past))
+      return std::move(*failure);
     result->past = std::get<history_program_ptr>(std::move(past));
     if (result->past)
       fields.insert(result->past->fields().begin(), result->past->fields().end());

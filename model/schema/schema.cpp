@@ -21,6 +21,10 @@ std::optional<std::size_t> schema::find_figure(std::string_view figure_name) con
   return static_cast<std::size_t>(found - history.begin());
 }
 
+bool whole_by_key(const history_definition& figure, const schema& of) {
+  return of.key && std::ranges::find(figure.by, *of.key) != figure.by.end();
+}
+
 std::string described(const history_definition& figure, const schema& of) {
   static constexpr std::array<std::string_view, 9> names{
       "count", "sum", "mean", "min", "max", "stddev", "distinct", "since_last", "since_first"};

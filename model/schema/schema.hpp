@@ -108,6 +108,9 @@ struct schema {
   std::optional<std::size_t> find_figure(std::string_view figure_name) const;
 };
 
+/// Whether each partition of a topic that is keyed as the schema says holds all of a figure's events.
+bool whole_by_key(const history_definition& figure, const schema& of);
+
 /// What a figure is, in words that are the same for the same figure: "mean TX_AMOUNT by CUSTOMER_ID over 7d".
 std::string described(const history_definition& figure, const schema& of);
 

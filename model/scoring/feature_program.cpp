@@ -143,12 +143,7 @@ feature_program::feature_program(std::shared_ptr<const cel::plan> plan, std::siz
 }
 
 std::variant<history_program_ptr, feature_failure> feature_program::past(const schema& of) const {
-  if (figures_.empty())
-    return history_program_ptr{};
-  auto compiled = history_program::compile(of, figures_);
-  if (auto* why = std::get_if<std::string>(&compiled))
-    return feature_failure{std::move(*why)};
-  return std::get<history_program_ptr>(std::move(compiled));
+  return past_of(of, figures_);
 }
 
 feature_view feature_program::compute(std::span<const column_view> columns, std::size_t first,
@@ -201,6 +196,30 @@ std::variant<std::shared_ptr<const cel::plan>, feature_failure> compile_judge(co
   if (!wrong.empty())
     return wrong.told();
   return std::make_shared<const cel::plan>(builder.build());
+}
+
+std::variant<feature_program, feature_failure> program_by_names(const schema& of,
+                                                                std::span<const std::string> names) {
+  auto expressions = expressions_of(of, names);
+  if (auto* failure = std::get_if<feature_failure>(&expressions))
+    return std::move(*failure);
+  auto& all = std::get<std::vector<named_expression>>(expressions);
+  for (const auto& name : names)
+    if (of.find_figure(name) && std::ranges::find(all, name, &named_expression::name) == all.end())
+      all.push_back({name, name, {}});
+  return feature_program::compile(of, all, names);
+}
+
+std::variant<history_program_ptr, feature_failure> past_of(const schema& of,
+                                                           std::vector<std::size_t> figures) {
+  if (figures.empty())
+    return history_program_ptr{};
+  std::ranges::sort(figures);
+  figures.erase(std::unique(figures.begin(), figures.end()), figures.end());
+  auto compiled = history_program::compile(of, std::move(figures));
+  if (auto* why = std::get_if<std::string>(&compiled))
+    return feature_failure{std::move(*why)};
+  return std::get<history_program_ptr>(std::move(compiled));
 }
 
 std::vector<std::string> fields_missed(const schema& of, std::span<const named_expression> expressions) {

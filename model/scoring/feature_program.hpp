@@ -69,6 +69,14 @@ private:
   std::vector<std::size_t> figures_;
 };
 
+/// The program of features and history figures of the schema, by their names, in that order.
+std::variant<feature_program, feature_failure> program_by_names(const schema& of,
+                                                                std::span<const std::string> names);
+
+/// What computes these figures: places in `schema::history`, in any order. Null where there are none.
+std::variant<history_program_ptr, feature_failure> past_of(const schema& of,
+                                                           std::vector<std::size_t> figures);
+
 /// The names that the expressions use and neither the schema nor they themselves have, in the order of use.
 std::vector<std::string> fields_missed(const schema& of, std::span<const named_expression> expressions);
 
