@@ -1,10 +1,10 @@
 #include "model/policy/verdict_records.hpp"
 
 #include "model/base/json_text.hpp"
-#include "model/history/history_program.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <set>
 #include <utility>
 
@@ -12,21 +12,8 @@ namespace vigie {
 
 namespace {
 
-/// History figures, by their own names, and features.
-std::variant<feature_program, feature_failure> program_of(const schema& of,
-                                                          const std::vector<std::string>& names) {
-  auto expressions = expressions_of(of, names);
-  if (auto* failure = std::get_if<feature_failure>(&expressions))
-    return std::move(*failure);
-  auto& all = std::get<std::vector<named_expression>>(expressions);
-  for (const auto& name : names)
-    if (of.find_figure(name) && std::ranges::find(all, name, &named_expression::name) == all.end())
-      all.push_back({name, name, {}});
-  return feature_program::compile(of, all, names);
-}
-
-bool is_whole(const schema& of, const history_definition& figure) {
-  return of.key && std::ranges::find(figure.by, *of.key) != figure.by.end();
+bool is_whole(const feature_program& of, const schema& on) {
+  return std::ranges::all_of(of.figures(), [&](auto place) { return whole_by_key(on.history[place], on); });
 }
 
 } // namespace
@@ -39,44 +26,51 @@ verdict_records::make(std::shared_ptr<const schema> of, bool with_features) {
   if (result->account_)
     fields.insert(*result->account_);
   if (with_features) {
-    for (const auto& figure : of->history)
-      result->names_.push_back(figure.name);
-    for (const auto& feature : of->features)
-      result->names_.push_back(feature.name);
-    for (const auto& name : result->names_) {
-      const auto alone = program_of(*of, {name});
-      if (const auto* failure = std::get_if<feature_failure>(&alone))
-        return *failure;
-      const auto& figures = std::get<feature_program>(alone).figures();
-      result->whole_.push_back(
-          std::ranges::all_of(figures, [&](auto place) { return is_whole(*of, of->history[place]); }) ? 1
-                                                                                                      : 0);
-    }
-  }
-  if (!result->names_.empty()) {
-    auto program = program_of(*of, result->names_);
-    if (auto* failure = std::get_if<feature_failure>(&program))
+    if (auto failure = result->add_figures(*of))
       return std::move(*failure);
-    result->program_ = std::get<feature_program>(std::move(program));
-    result->figures_ = result->program_->figures();
     fields.insert(result->program_->fields().begin(), result->program_->fields().end());
   }
   result->fields_.assign(fields.begin(), fields.end());
   return std::shared_ptr<const verdict_records>{std::move(result)};
 }
 
+std::optional<feature_failure> verdict_records::add_figures(const schema& of) {
+  std::vector<std::string> names;
+  for (const auto& figure : of.history)
+    names.push_back(figure.name);
+  for (const auto& feature : of.features)
+    names.push_back(feature.name);
+  std::vector<std::string> computed;
+  for (auto& name : names) {
+    const auto alone = program_by_names(of, std::span{&name, 1});
+    if (const auto* failure = std::get_if<feature_failure>(&alone))
+      return *failure;
+    auto& told = told_.emplace_back(told_name{std::move(name), std::nullopt});
+    if (!is_whole(std::get<feature_program>(alone), of))
+      continue;
+    told.column = computed.size();
+    computed.push_back(told.name);
+  }
+  auto program = program_by_names(of, computed);
+  if (auto* failure = std::get_if<feature_failure>(&program))
+    return std::move(*failure);
+  program_ = std::get<feature_program>(std::move(program));
+  figures_ = program_->figures();
+  return std::nullopt;
+}
+
 void verdict_records::prepare(const event_batch& events, verdict_memory& memory) const {
   if (!program_)
     return;
   const auto columns = events.views();
-  const auto names = names_.size();
-  memory.values.resize(events.size() * names);
+  const auto width = program_->size();
+  memory.values.resize(events.size() * width);
   for (std::size_t first = 0; first < events.size(); first += cel::block_rows) {
     const auto rows = std::min(cel::block_rows, events.size() - first);
     const auto computed = program_->compute(columns, first, rows, memory.features);
-    for (std::size_t name = 0; name < names; ++name)
+    for (std::size_t column = 0; column < width; ++column)
       for (std::size_t row = 0; row < rows; ++row)
-        memory.values[(first + row) * names + name] = computed.columns[name][row];
+        memory.values[(first + row) * width + column] = computed.columns[column][row];
   }
 }
 
@@ -104,10 +98,11 @@ std::string verdict_records::value(const verdict_facts& facts, const policy& by,
   if (program_) {
     out += R"(,"features":{)";
     before = "";
-    for (std::size_t name = 0; name < names_.size(); ++name) {
-      const auto number = memory.values[row * names_.size() + name];
-      (out += std::exchange(before, ",")) += json_text(names_[name]) + ':';
-      out += whole_[name] == 0 || std::isnan(number) ? "null" : json_text(number);
+    for (const auto& [name, column] : told_) {
+      const auto number =
+          column ? memory.values[row * program_->size() + *column] : std::numeric_limits<double>::quiet_NaN();
+      (out += std::exchange(before, ",")) += json_text(name) + ':';
+      out += std::isnan(number) ? "null" : json_text(number);
     }
     out += '}';
   }

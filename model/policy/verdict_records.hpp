@@ -23,7 +23,7 @@ struct verdict_facts {
 /// What a thread needs to write them.
 struct verdict_memory {
   feature_memory features;
-  std::vector<double> values; ///< of the batch: that of row r and name n at r * names + n
+  std::vector<double> values; ///< of the batch, row by row
 };
 
 /// The verdicts on all transactions of a schema, as they are written to a topic. Immutable: threads share it.
@@ -50,12 +50,18 @@ public:
                     std::size_t row, const verdict_memory& memory) const;
 
 private:
-  verdict_records() = default;
+  /// A figure or feature.
+  struct told_name {
+    std::string name;
+    std::optional<std::size_t> column; ///< none: no partition of the topic holds all of its history
+  };
 
-  std::optional<std::size_t> account_; ///< place in `schema::fields`
-  std::vector<std::string> names_;     ///< figures, then features
-  std::vector<std::uint8_t> whole_; ///< by name: 0 where no partition of the topic holds all of its history
-  std::optional<feature_program> program_;
+  verdict_records() = default;
+  std::optional<feature_failure> add_figures(const schema& of);
+
+  std::optional<std::size_t> account_;     ///< place in `schema::fields`
+  std::vector<told_name> told_;            ///< figures, then features
+  std::optional<feature_program> program_; ///< of those that have a column; none: nothing is told
   std::vector<std::size_t> fields_;
   std::vector<std::size_t> figures_;
 };
