@@ -52,8 +52,7 @@ partition_reader_state::partition_reader_state(partition_reader_actor::pointer s
 
 partition_reader_actor::behavior_type partition_reader_state::make_behavior() {
   for (const auto& aggregator : peers_.aggregators)
-    self_->send(aggregator, partition_opened{options_.stream, options_.plan.seek, options_.covers_from,
-                                             options_.plan.seek});
+    self_->send(aggregator, partition_opened{options_.stream, options_.plan.seek, options_.covers_from});
   self_->send(peers_.publisher, partition_opened{options_.stream, options_.plan.live_from,
                                                  options_.covers_from, options_.plan.seek});
   const auto wake = [reader = partition_reader_actor{self_}] { caf::anon_send(reader, wake_atom_v); };

@@ -115,20 +115,19 @@ void publisher_state::judged(const range_judged& judgement) {
   if (partition == nullptr)
     return;
   if (!judgement.suppresses)
-    return settle(judgement);
+    return settle(*partition, judgement);
   for (const auto& [decided, suppressed] : partition->line.take(judgement)) {
     if (decided.rebuild)
       continue;
-    for (const auto rule : suppressed)
-      metrics_.suppressed(decided.rules[rule]).inc();
-    settle(decided);
+    for (const auto& rule : suppressed)
+      metrics_.suppressed(rule).inc();
+    settle(*partition, decided);
   }
 }
 
-void publisher_state::settle(const range_judged& judgement) {
-  auto* partition = find(judgement.stream);
-  const auto found = partition->ranges.find(judgement.begin);
-  if (found == partition->ranges.end() || found->second.judged_at)
+void publisher_state::settle(partition_state& partition, const range_judged& judgement) {
+  const auto found = partition.ranges.find(judgement.begin);
+  if (found == partition.ranges.end() || found->second.judged_at)
     return; // The batch was sent to a scorer twice.
   auto& range = found->second;
   range.judged_at = std::chrono::steady_clock::now();
@@ -147,9 +146,9 @@ void publisher_state::settle(const range_judged& judgement) {
       commit();
     return;
   }
-  partition->ledger.hold(judgement.begin, records.size());
+  partition.ledger.hold(judgement.begin, records.size());
   post(std::move(records));
-  release(*partition, judgement.begin);
+  release(partition, judgement.begin);
 }
 
 std::vector<publisher_state::parcel>

@@ -124,7 +124,7 @@ private:
   void open_partition(const partition_opened& opened);
   void open_range_of(const range_opened& opened);
   void judged(const range_judged& judgement);
-  void settle(const range_judged& judgement);
+  void settle(partition_state& partition, const range_judged& judgement);
   std::vector<parcel> parcels_of(outlet& to, const stream_id& stream, std::int64_t begin,
                                  const std::vector<outgoing_message>& records);
   std::optional<refusal> hand_over(const outlet& to, const outgoing_message& message, std::uint64_t token);

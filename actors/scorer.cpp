@@ -51,7 +51,7 @@ void scorer_state::serve(const transaction_batch& batch) {
     judgement.suppresses = suppresses;
     judgement.rebuild = batch.rebuild;
     if (suppresses)
-      add_causes(batch, judgement);
+      judgement.causes = causes_of(*policy_, judge_, batch.transactions.times_us);
     if (!batch.rebuild)
       add_findings(batch, judgement);
     self_->send(publisher_, std::move(judgement));
@@ -60,24 +60,13 @@ void scorer_state::serve(const transaction_batch& batch) {
     self_->send(aggregator, verdicts);
 }
 
-void scorer_state::add_causes(const transaction_batch& batch, range_judged& to) const {
-  const auto& events = batch.transactions;
-  to.causes = causes_of(*policy_, judge_, events.views(), events.times_us);
-  for (const auto& rule : policy_->rules->rules())
-    to.rules.push_back(rule.name);
-}
-
 /// What a batch that is new leads to.
 void scorer_state::add_findings(const transaction_batch& batch, range_judged& to) {
   count_missing();
   count_rules();
   const counted_events transactions{batch.transactions};
-  auto next = judge_.suspicious().begin();
-  for (std::uint32_t row = 0; row < transactions.size(); ++row) {
-    const bool suspicious = next != judge_.suspicious().end() && *next == row;
-    next += suspicious;
-    to.counts.add(transactions[row], suspicious);
-  }
+  for (std::size_t row = 0; row < transactions.size(); ++row)
+    to.counts.add(transactions[row], judge_.is_suspicious(row));
   for (const auto row : judge_.suspicious())
     to.alerts.push_back(alert_for(batch, row));
   if (options_.records)
@@ -111,15 +100,12 @@ void scorer_state::add_verdicts(const transaction_batch& batch, range_judged& to
   const auto& events = batch.transactions;
   options_.records->prepare(events, verdict_memory_);
   to.verdicts.reserve(events.size());
-  auto next = judge_.suspicious().begin();
-  for (std::uint32_t row = 0; row < events.size(); ++row) {
-    const bool suspicious = next != judge_.suspicious().end() && *next == row;
-    next += suspicious;
+  for (std::size_t row = 0; row < events.size(); ++row) {
     const verdict_facts facts{alert_id(options_.topic, batch.stream.partition, events.offsets[row]),
                               events.timestamps_ms[row], is_complete(events, row)};
     auto& verdict = to.verdicts.emplace_back();
     verdict.key = options_.records->key(events, row);
-    verdict.value = options_.records->value(facts, *policy_, judge_, suspicious, row, verdict_memory_);
+    verdict.value = options_.records->value(facts, *policy_, judge_, row, verdict_memory_);
     verdict.timestamp_ms = facts.timestamp_ms;
     verdict.offset = events.offsets[row];
   }

@@ -38,7 +38,6 @@ private:
   void serve(const transaction_batch& batch);
   void count_missing() const;
   void count_rules() const;
-  void add_causes(const transaction_batch& batch, range_judged& to) const;
   void add_findings(const transaction_batch& batch, range_judged& to);
   void add_verdicts(const transaction_batch& batch, range_judged& to);
   outgoing_message alert_for(const transaction_batch& batch, std::size_t row);

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <map>
+#include <string>
 #include <vector>
 
 namespace vigie {
@@ -18,8 +19,8 @@ public:
   explicit suppression_line(std::int64_t first) : next_{first} {}
 
   struct decided {
-    range_judged judgement;                ///< with those alerts that are written
-    std::vector<std::uint32_t> suppressed; ///< places of the rules that suppression has kept from raising
+    range_judged judgement;              ///< with those alerts that are written
+    std::vector<std::string> suppressed; ///< names of the rules that suppression has kept from raising
   };
 
   /// Those whose turn has come, in order. One that was here before is ignored.

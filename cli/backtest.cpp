@@ -7,13 +7,11 @@
 #include "model/policy/policy_files.hpp"
 
 #include <iostream>
-#include <system_error>
+#include <optional>
 
 namespace vigie {
 
 namespace {
-
-constexpr std::string_view no_model = "none";
 
 class try_policy final : public subcommand {
 public:
@@ -72,16 +70,6 @@ private:
     throw usage_error(faults);
   }
 
-  static std::filesystem::path model_file(const std::string& option, const std::filesystem::path& named) {
-    if (named == no_model)
-      return {};
-    auto file = find_model(named);
-    std::error_code failed;
-    if (!std::filesystem::exists(file, failed) && !failed)
-      throw usage_error(option + no_such_model(named));
-    return file;
-  }
-
   static policy_files files_in(const std::string& option, const std::filesystem::path& policy) {
     auto read = read_policy_files(policy);
     if (const auto* faults = std::get_if<policy_faults>(&read))
@@ -96,7 +84,7 @@ private:
       throw usage_error("--policy, --rules or --model is required: what is to be tried?");
     policy_files result{{}, rules_, threshold_};
     if (!model_.empty())
-      result.model = model_file("--model: ", model_);
+      result.model = model_file("--model", model_);
     return result;
   }
 
@@ -104,7 +92,7 @@ private:
     const auto extension = against_.extension();
     if (extension == ".yaml" || extension == ".yml")
       return files_in("--against: ", against_);
-    return {model_file("--against: ", against_), {}, std::nullopt};
+    return {model_file("--against", against_), {}, std::nullopt};
   }
 
   std::filesystem::path policy_;

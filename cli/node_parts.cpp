@@ -16,7 +16,6 @@
 #include <chrono>
 #include <random>
 #include <string>
-#include <system_error>
 #include <utility>
 
 namespace vigie {
@@ -52,9 +51,6 @@ void log_kafka(kafka_log_level level, std::string_view facility, std::string_vie
   }
 }
 
-/// What `model` says for a node without one.
-constexpr std::string_view no_model = "none";
-
 /// The schema, with the key that the topic has.
 std::shared_ptr<const schema> schema_of(const settings& values) {
   const auto of = open_schema("schema", values.schema);
@@ -80,12 +76,7 @@ verdict_records_ptr open_records(const settings& values, const std::shared_ptr<c
 policy_watch open_policy(const settings& values, const std::shared_ptr<const schema>& of,
                          const verdict_records_ptr& records) {
   policy_files files;
-  if (values.model != no_model) {
-    files.model = find_model(values.model);
-    std::error_code failed;
-    if (!std::filesystem::exists(files.model, failed) && !failed)
-      throw usage_error("model: " + no_such_model(values.model));
-  }
+  files.model = model_file("model", values.model);
   files.rules = values.rules;
   files.threshold = values.threshold;
   auto loaded = load_policy(files, of);

@@ -1,5 +1,7 @@
 #include "cli/shipped_files.hpp"
 
+#include "cli/subcommand.hpp"
+
 #include "config/nearest.hpp"
 #include "config/text.hpp"
 
@@ -74,6 +76,16 @@ std::string not_found(const fs::path& named, const shipped& kind) {
 
 fs::path find_model(const fs::path& named) {
   return find(named, models);
+}
+
+fs::path model_file(const std::string& option, const fs::path& named) {
+  if (named == "none")
+    return {};
+  auto file = find_model(named);
+  std::error_code failed;
+  if (!fs::exists(file, failed) && !failed)
+    throw usage_error(option + ": " + no_such_model(named));
+  return file;
 }
 
 fs::path find_schema(const fs::path& named) {

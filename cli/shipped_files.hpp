@@ -16,6 +16,10 @@ std::filesystem::path find_model(const std::filesystem::path& named);
 /// A schema's file in the same way; the extension is ".yaml".
 std::filesystem::path find_schema(const std::filesystem::path& named);
 
+/// The file of the model that an option names; empty for "none". Throws usage_error, which names the option,
+/// where there is no such file.
+std::filesystem::path model_file(const std::string& option, const std::filesystem::path& named);
+
 /// For a name that has found no file: where it was looked for, and what there is.
 std::string no_such_model(const std::filesystem::path& named);
 std::string no_such_schema(const std::filesystem::path& named);

@@ -53,7 +53,7 @@ struct partition_opened {
   std::int64_t next_offset = 0;
   /// Second from which on every message will have been read; none: `cover_learnt` follows.
   std::optional<std::int64_t> covers_from;
-  std::int64_t first_offset = 0; ///< where the first batch begins, whether it is new or not
+  std::int64_t first_offset = 0; ///< to the publisher: where the first batch begins, whether it is new or not
 };
 
 template <class Inspector>
@@ -118,7 +118,6 @@ struct range_judged {
   bool suppresses = false;
   bool rebuild = false;                  ///< it has no alerts, and tells what was raised before
   std::vector<alert_causes> causes = {}; ///< of each alert
-  std::vector<std::string> rules = {};   ///< names, by their places in the policy
 };
 
 template <class Inspector>
@@ -126,8 +125,7 @@ bool inspect(Inspector& f, range_judged& x) {
   return f.object(x).fields(f.field("stream", x.stream), f.field("begin", x.begin), f.field("end", x.end),
                             f.field("counts", x.counts), f.field("alerts", x.alerts),
                             f.field("verdicts", x.verdicts), f.field("suppresses", x.suppresses),
-                            f.field("rebuild", x.rebuild), f.field("causes", x.causes),
-                            f.field("rules", x.rules));
+                            f.field("rebuild", x.rebuild), f.field("causes", x.causes));
 }
 
 /// Scorer to aggregators: which transactions of the batch, by index in rising order, are suspicious.

@@ -11,6 +11,7 @@
 #include "training/time_axis.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace vigie {
@@ -50,7 +51,7 @@ reading reading_for(const policy& tried, const policy* against) {
   return result;
 }
 
-/// When each event was; a schema that counts steps has one an hour.
+/// When each event was; a schema that counts steps has one an hour, and the first is 1.
 void date(event_batch& events) {
   const auto& of = *events.of;
   const auto axis = time_axis::of(of);
@@ -58,15 +59,15 @@ void date(event_batch& events) {
     return;
   const auto steps = events.find(axis->field_place())->view();
   for (std::size_t row = 0; row < events.size(); ++row)
-    events.times_us[row] = steps.has(row) ? steps.integers[row] * hour_us : 0;
+    events.times_us[row] = steps.has(row) ? (steps.integers[row] - 1) * hour_us : 0;
 }
 
 std::int64_t days_of(const event_batch& events) {
   if (events.size() == 0 || !time_axis::of(*events.of))
     return 0;
   const auto [first, last] = std::ranges::minmax(events.times_us);
-  const auto day = [](std::int64_t time_us) { return time_us / (24 * hour_us) - (time_us < 0 ? 1 : 0); };
-  return day(last) - day(first) + 1;
+  using std::chrono::days, std::chrono::floor, std::chrono::microseconds;
+  return (floor<days>(microseconds{last}) - floor<days>(microseconds{first})).count() + 1;
 }
 
 std::vector<column_view> views_from(const std::vector<column_view>& columns, std::size_t first) {
@@ -93,9 +94,8 @@ public:
     const auto columns = events_.views();
     for (std::size_t first = 0; first < events_.size(); first += rows_at_once) {
       const auto rows = std::min(rows_at_once, events_.size() - first);
-      auto block = views_from(columns, first);
-      verdicts_.apply(by_, block, rows);
-      raise(block, first, rows);
+      verdicts_.apply(by_, views_from(columns, first), rows);
+      raise(first, rows);
       count_rules(first, rows);
       progress("judging", static_cast<double>(first + rows) / static_cast<double>(events_.size()));
     }
@@ -105,15 +105,15 @@ public:
   }
 
 private:
-  void raise(std::span<const column_view> columns, std::size_t first, std::size_t rows) {
+  void raise(std::size_t first, std::size_t rows) {
     const auto times = std::span{events_.times_us}.subspan(first, rows);
     if (!by_.rules) {
       for (const auto row : verdicts_.suspicious())
         result_.written[first + row] = 1;
       return;
     }
-    std::vector<std::uint32_t> suppressed;
-    for (const auto& causes : causes_of(by_, verdicts_, columns, times)) {
+    std::vector<std::string> suppressed;
+    for (const auto& causes : causes_of(by_, verdicts_, times)) {
       const bool raised = suppression_.raises(causes, suppressed);
       result_.written[first + causes.row] = raised ? 1 : 0;
       result_.suppressed += raised ? 0 : 1;

@@ -26,30 +26,31 @@ void judge::apply(const policy& by, std::vector<column_view> columns, std::size_
 }
 
 void judge::find_suspicious(std::size_t rows) {
-  suspicious_.clear();
-  if (!by_->rules) {
-    for (std::uint32_t row = 0; row < rows && by_->model; ++row)
-      if (scores_[row] >= by_->threshold)
-        suspicious_.push_back(row);
-    return;
-  }
   raised_.resize(rows);
-  allowed_.assign(rows, 0);
   if (by_->model)
     std::ranges::transform(scores_, raised_.begin(),
                            [this](double score) { return score >= by_->threshold; });
   else
     std::ranges::fill(raised_, std::uint8_t{0});
-  const auto& rules = by_->rules->rules();
-  for (std::size_t rule = 0; rule < rules.size(); ++rule) {
-    if (rules[rule].then == rule_action::note)
-      continue;
-    auto& into = rules[rule].then == rule_action::alert ? raised_ : allowed_;
-    std::ranges::transform(matches_.of(rule), into, into.begin(), [](auto a, auto b) { return a | b; });
-  }
+  if (by_->rules)
+    apply_rules(rows);
+  suspicious_.clear();
   for (std::uint32_t row = 0; row < rows; ++row)
-    if (raised_[row] != 0 && allowed_[row] == 0)
+    if (raised_[row] != 0)
       suspicious_.push_back(row);
+}
+
+/// Those that alert first, since one that allows wins.
+void judge::apply_rules(std::size_t rows) {
+  const auto& rules = by_->rules->rules();
+  for (const auto action : {rule_action::alert, rule_action::allow})
+    for (std::size_t rule = 0; rule < rules.size(); ++rule)
+      if (rules[rule].then == action) {
+        const auto matches = matches_.of(rule);
+        for (std::size_t row = 0; row < rows; ++row)
+          if (matches[row] != 0)
+            raised_[row] = action == rule_action::alert ? 1 : 0;
+      }
 }
 
 std::vector<std::size_t> judge::rules_of(std::size_t row) const {

@@ -19,6 +19,7 @@ public:
 
   /// The rows that are suspicious, rising.
   const std::vector<std::uint32_t>& suspicious() const { return suspicious_; }
+  bool is_suspicious(std::size_t row) const { return raised_[row] != 0; }
 
   /// None without a model.
   std::optional<double> score(std::size_t row) const {
@@ -44,8 +45,12 @@ public:
     return by_->rules->says(rule, columns_, row, matches_.expressions);
   }
 
+  /// As `event_batch::views`, and what rules want behind them.
+  std::span<const column_view> columns() const { return columns_; }
+
 private:
   void find_suspicious(std::size_t rows);
+  void apply_rules(std::size_t rows);
 
   const policy* by_ = nullptr;
   std::vector<column_view> columns_;
@@ -53,8 +58,7 @@ private:
   std::vector<std::uint8_t> scored_; ///< all 0: without a model there are none
   feature_memory features_;
   rule_matches matches_;
-  std::vector<std::uint8_t> raised_; ///< by row
-  std::vector<std::uint8_t> allowed_;
+  std::vector<std::uint8_t> raised_; ///< by row: 1 where it is suspicious
   std::vector<std::uint32_t> suspicious_;
 };
 

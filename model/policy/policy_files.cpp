@@ -1,11 +1,10 @@
 #include "model/policy/policy_files.hpp"
 
+#include "model/base/file_text.hpp"
 #include "model/expression/number_text.hpp"
 #include "model/schema/yaml_reader.hpp"
 #include "model/scoring/model_file.hpp"
 
-#include <fstream>
-#include <iterator>
 #include <utility>
 
 namespace vigie {
@@ -47,12 +46,12 @@ std::variant<policy_ptr, policy_faults> load_policy(const policy_files& files,
 }
 
 std::variant<policy_files, policy_faults> read_policy_files(const std::filesystem::path& file) {
-  std::ifstream in{file, std::ios::binary};
-  const std::string text{std::istreambuf_iterator<char>(in), {}};
-  if (!in)
+  constexpr std::size_t largest_file = 1 << 20;
+  const auto text = file_text(file, largest_file);
+  if (!text)
     return policy_faults{file.string() + ": the file can't be read"};
   using node_type = const YAML::Node&;
-  yaml_reader reader{text};
+  yaml_reader reader{*text};
   policy_files result;
   const auto read_path = [&](node_type n, std::string_view what, std::filesystem::path& out) {
     if (const auto name = reader.text(n, std::string{what}, 4'096))

@@ -163,13 +163,11 @@ rule_set::compile(rules_definition definition, const schema& of) {
     else if (slot >= first_figure(of) && slot < score_slot(of))
       result->figures_.push_back(slot - first_figure(of));
   result->rules_ = std::move(definition.rules);
+  result->suppresses_ =
+      std::ranges::any_of(result->rules_, [](const auto& rule) { return rule.suppress.has_value(); });
   result->sha256_ = std::move(definition.sha256);
   result->files_ = std::move(definition.files);
   return std::shared_ptr<const rule_set>{std::move(result)};
-}
-
-bool rule_set::suppresses() const {
-  return std::ranges::any_of(rules_, [](const auto& rule) { return rule.suppress.has_value(); });
 }
 
 void rule_set::match(std::span<const column_view> columns, std::size_t rows, rule_matches& out) const {

@@ -40,7 +40,7 @@ public:
   const std::vector<rule_definition>& rules() const { return rules_; }
   const std::string& sha256() const { return sha256_; }
   /// Whether one of them raises at most one alert in some time.
-  bool suppresses() const;
+  bool suppresses() const { return suppresses_; }
   /// Of the lists; another content of theirs makes other rules.
   const std::vector<std::filesystem::path>& files() const { return files_; }
 
@@ -72,6 +72,7 @@ private:
 
   std::vector<rule_definition> rules_;
   std::string sha256_;
+  bool suppresses_ = false;
   std::vector<std::filesystem::path> files_;
   std::optional<cel::plan> conditions_; ///< none: no rules
   std::vector<cel::filled_in> filled_;

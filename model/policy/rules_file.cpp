@@ -1,5 +1,6 @@
 #include "model/policy/rules_file.hpp"
 
+#include "model/base/file_text.hpp"
 #include "model/base/sha256.hpp"
 #include "model/base/utf8.hpp"
 #include "model/schema/identifier.hpp"
@@ -7,7 +8,6 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
 #include <set>
 #include <utility>
 
@@ -39,19 +39,6 @@ std::vector<std::string> lines_of(std::string_view text) {
       result.emplace_back(line);
   }
   return result;
-}
-
-std::optional<std::string> text_of(const std::filesystem::path& file, std::size_t largest) {
-  std::ifstream in{file, std::ios::binary};
-  std::error_code failed;
-  const auto size = std::filesystem::file_size(file, failed);
-  if (!in || failed || size > largest)
-    return std::nullopt;
-  std::string text(static_cast<std::size_t>(size), '\0');
-  in.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (static_cast<std::size_t>(in.gcount()) != text.size())
-    return std::nullopt;
-  return text;
 }
 
 /// Reads the sections of a rules file.
@@ -233,12 +220,12 @@ rules_or_faults read_rules(std::string_view yaml, const list_reader& read_list) 
 }
 
 rules_or_faults load_rules(const std::filesystem::path& file) {
-  const auto text = text_of(file, largest_file + 1);
+  const auto text = file_text(file, largest_file);
   if (!text)
     return std::vector<file_fault>{{{}, "the file can't be read, or is larger than 1 MiB"}};
   const auto path_of = [&](const std::filesystem::path& name) { return file.parent_path() / name; };
   auto result = read_rules(
-      *text, [&](const std::filesystem::path& name) { return text_of(path_of(name), largest_list_file); });
+      *text, [&](const std::filesystem::path& name) { return file_text(path_of(name), largest_list_file); });
   if (auto* rules = std::get_if<rules_definition>(&result))
     for (auto& name : rules->files)
       name = path_of(name);

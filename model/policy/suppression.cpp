@@ -32,7 +32,6 @@ hash128 key_of(const rule_definition& rule, const policy& by, std::span<const co
 } // namespace
 
 std::vector<alert_causes> causes_of(const policy& by, const judge& verdicts,
-                                    std::span<const column_view> columns,
                                     std::span<const std::int64_t> times_us) {
   std::vector<alert_causes> result;
   result.reserve(verdicts.suspicious().size());
@@ -47,14 +46,14 @@ std::vector<alert_causes> causes_of(const policy& by, const judge& verdicts,
         continue;
       }
       const auto span = std::chrono::duration_cast<std::chrono::microseconds>(rule.suppress->span).count();
-      one.matches.push_back({key_of(rule, by, columns, row), span, static_cast<std::uint32_t>(place)});
+      one.matches.push_back({key_of(rule, by, verdicts.columns(), row), span, rule.name});
     }
     result.push_back(std::move(one));
   }
   return result;
 }
 
-bool suppression::raises(const alert_causes& of, std::vector<std::uint32_t>& suppressed) {
+bool suppression::raises(const alert_causes& of, std::vector<std::string>& suppressed) {
   newest_us_ = std::max(newest_us_, of.time_us);
   bool raised = of.certain;
   for (const auto& match : of.matches) {

@@ -15,7 +15,7 @@ namespace vigie {
 struct suppressible_match {
   hash128 key; ///< of the rule's name and the values of its `by`
   std::int64_t span_us = 0;
-  std::uint32_t rule = 0; ///< its place in the policy
+  std::string rule; ///< its name
 };
 
 /// What decides whether a suspicious transaction is written as an alert.
@@ -27,9 +27,8 @@ struct alert_causes {
 };
 
 /// The causes of each suspicious row of the batch that was judged last, in their order; of a policy some of
-/// whose rules suppress. `columns` as `event_batch::views`.
+/// whose rules suppress.
 std::vector<alert_causes> causes_of(const policy& by, const judge& verdicts,
-                                    std::span<const column_view> columns,
                                     std::span<const std::int64_t> times_us);
 
 /// When the rules of one partition have last raised an alert: a function of its log in the order of offsets.
@@ -39,9 +38,9 @@ class suppression {
 public:
   static constexpr std::size_t most_keys = 1'000'000;
 
-  /// Takes the next suspicious transaction in. True: its alert is written. The places of the rules that are
+  /// Takes the next suspicious transaction in. True: its alert is written. The names of the rules that are
   /// suppressed are added to `suppressed`.
-  bool raises(const alert_causes& of, std::vector<std::uint32_t>& suppressed);
+  bool raises(const alert_causes& of, std::vector<std::string>& suppressed);
 
   std::size_t keys() const { return last_raised_.size(); }
 

@@ -82,13 +82,13 @@ std::optional<std::string> verdict_records::key(const event_batch& events, std::
 }
 
 std::string verdict_records::value(const verdict_facts& facts, const policy& by, const judge& verdicts,
-                                   bool suspicious, std::size_t row, const verdict_memory& memory) const {
+                                   std::size_t row, const verdict_memory& memory) const {
   const auto score = verdicts.score(row);
   auto out = R"({"id":)" + json_text(facts.id) + R"(,"timestamp_ms":)" + json_text(facts.timestamp_ms);
   out += R"(,"score":)" + (score ? json_text(*score) : "null");
   out += R"(,"threshold":)" + (score ? json_text(by.threshold) : "null");
   out += R"(,"suspicious":)";
-  out += suspicious ? "true" : "false";
+  out += verdicts.is_suspicious(row) ? "true" : "false";
   out += R"(,"rules":[)";
   const char* before = "";
   for (const auto rule : verdicts.rules_of(row))

@@ -44,10 +44,10 @@ public:
   /// The key of a row's record: its account; none where there is none.
   std::optional<std::string> key(const event_batch& events, std::size_t row) const;
 
-  /// The value, compact JSON in the order of the contract. `verdicts` has judged the row by that policy, and
-  /// `suspicious` is what came of it.
-  std::string value(const verdict_facts& facts, const policy& by, const judge& verdicts, bool suspicious,
-                    std::size_t row, const verdict_memory& memory) const;
+  /// The value, compact JSON in the order of the contract. `verdicts` has judged the row by that
+  /// policy.
+  std::string value(const verdict_facts& facts, const policy& by, const judge& verdicts, std::size_t row,
+                    const verdict_memory& memory) const;
 
 private:
   /// A figure or feature.

@@ -12,11 +12,11 @@ void end_ledger::begin_behind(std::int64_t second) {
     last = last.value_or(second);
 }
 
-std::optional<end_ledger::range> end_ledger::next(std::size_t window, std::int64_t due) const {
+std::optional<end_range> end_ledger::next(std::size_t window, std::int64_t due) const {
   const auto& last = last_taken_[window];
   if (!last || *last >= due)
     return std::nullopt;
-  return range{*last + 1, std::min(due, *last + longest_request)};
+  return end_range{*last + 1, std::min(due, *last + longest_request)};
 }
 
 void end_ledger::take(std::size_t window, std::int64_t first, const std::vector<window_sum>& sums) {

@@ -17,17 +17,20 @@ struct window_sum {
   std::int32_t nodes = 0; ///< that have a part in it; 0: of this node alone
 };
 
+/// Window ends in a row, seconds, both of them in it.
+struct end_range {
+  std::int64_t first = 0;
+  std::int64_t last = 0;
+
+  friend bool operator==(const end_range&, const end_range&) = default;
+};
+
 /// Which window ends were asked for, taken and reported; ends are seconds. Each end is reported once, in
 /// order, and only when it was taken for every window: then all their lines come together.
 class end_ledger {
 public:
   /// At most this many ends of a window are asked for at once.
   static constexpr std::int64_t longest_request = 4'096;
-
-  struct range {
-    std::int64_t first = 0;
-    std::int64_t last = 0;
-  };
 
   struct reported_end {
     std::int64_t end = 0;
@@ -41,7 +44,7 @@ public:
   void begin_behind(std::int64_t second);
 
   /// The ends of a window to be asked for next; none: it is taken up to the due one.
-  std::optional<range> next(std::size_t window, std::int64_t due) const;
+  std::optional<end_range> next(std::size_t window, std::int64_t due) const;
 
   /// The sums from `first` on.
   void take(std::size_t window, std::int64_t first, const std::vector<window_sum>& sums);

@@ -9,14 +9,6 @@
 
 namespace vigie {
 
-/// Window ends in a row, seconds, both of them in it.
-struct end_range {
-  std::int64_t first = 0;
-  std::int64_t last = 0;
-
-  friend bool operator==(const end_range&, const end_range&) = default;
-};
-
 /// The ends in a row in which no window holds anything: more than `longest` of them are told as one. They are
 /// kept back until it is known how many there are; by event time that is when the next end comes.
 class silence {
@@ -25,11 +17,9 @@ public:
 
   /// The next end, which is empty in all windows.
   void add(end_ledger::reported_end end) {
-    extend(end.end, end.end);
-    if (is_long())
-      kept_.clear();
-    else
-      kept_.push_back(std::move(end));
+    const auto at = end.end;
+    kept_.push_back(std::move(end));
+    extend(at, at);
   }
 
   /// More ends that nobody has asked for are empty; `first` follows what was added before.
@@ -47,10 +37,11 @@ public:
   };
 
   told take() {
-    const auto range = std::exchange(ends_, std::nullopt);
-    if (range && range->last - range->first >= longest_)
-      return {{}, range};
-    return {std::exchange(kept_, {}), std::nullopt};
+    if (!ends_)
+      return {};
+    const auto skipped = is_long() ? ends_ : std::nullopt;
+    ends_.reset();
+    return {std::exchange(kept_, {}), skipped};
   }
 
 private:

@@ -93,6 +93,22 @@ class Load:
                 self.sent += 1
 
 
+def die_and_fall(vigie: Callable[..., Vigie], options: Iterable[str], draw: random.Random) -> None:
+    """Three nodes are killed in the middle of a log, and then a reader falls and a scorer, before its end."""
+    for _ in range(3):
+        # Slowed, so that there is a middle.
+        node = vigie(
+            "run", *options, "--batch-size=50", "--in-flight=100",
+            env={"VIGIE_FAILPOINTS": "scorer.judge=delay(20)"},
+        )  # fmt: skip
+        node.wait_for(lambda line: line.get("event") == "summary")
+        time.sleep(draw.uniform(0.2, 1.0))
+        node.kill()
+    for point in ("reader.pump=throw_at(7)", "scorer.judge=throw_at(5)"):
+        node = vigie("run", *options, "--batch-size=100", "--until-end", env={"VIGIE_FAILPOINTS": point})
+        assert node.wait() == 0, node.report()
+
+
 def committed_offsets(topics: Topics, partitions: int = 8) -> dict[int, int]:
     """What the group has committed; a partition without a commit is not in it."""
     consumer = Consumer({"bootstrap.servers": topics.bootstrap_servers, "group.id": topics.group})

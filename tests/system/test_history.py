@@ -3,12 +3,12 @@
 import datetime
 import json
 import random
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from conftest import Topics
+from faults import die_and_fall
 from process import ROOT, Vigie, run_vigie
 
 START = datetime.datetime(2018, 4, 1)
@@ -147,22 +147,7 @@ def test_a_node_that_is_killed_or_falls_knows_the_same_past(
 ):
     topics = new_topics(partitions=1)
     feed(topics, cards)
-    draw = random.Random(8)
-    # Slowed, so that each dies in the middle. Then a reader falls, and a scorer.
-    for _ in range(3):
-        node = vigie(
-            "run", *topics.options(), *options(cards), "--batch-size=50", "--in-flight=100",
-            env={"VIGIE_FAILPOINTS": "scorer.judge=delay(20)"},
-        )  # fmt: skip
-        node.wait_for(lambda line: line.get("event") == "summary")
-        time.sleep(draw.uniform(0.2, 1.0))
-        node.kill()
-    for point in ("reader.pump=throw_at(7)", "scorer.judge=throw_at(5)"):
-        node = vigie(
-            "run", *topics.options(), *options(cards), "--batch-size=100", "--until-end",
-            env={"VIGIE_FAILPOINTS": point},
-        )  # fmt: skip
-        assert node.wait() == 0, node.report()
+    die_and_fall(vigie, [*topics.options(), *options(cards)], random.Random(8))
     assert raised(topics) == expected(cards)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Topics
+from faults import die_and_fall
 from process import MODEL, ROOT, Vigie, run_vigie
 
 ROWS = 5_000
@@ -41,7 +42,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
         f"--rows={ROWS}",
         "--fraud-share=0.02",
         "--seed=3",
-        "--steps=20",
+        "--steps=24",
         f"--output={folder}/rows.csv",
     )
     assert done.returncode == 0, done.stderr
@@ -105,6 +106,7 @@ def test_a_backtest_counts_what_the_rules_say(data: Path, tmp_path: Path):
     caught = [row for row in written if row["fraud"]]
     assert report["transactions"] == ROWS
     assert report["alerts"] == len(written)
+    assert report["alerts_a_day"] == len(written)
     assert report["suppressed"] == sum(row["suspicious"] and not row["written"] for row in rows)
     assert report["suppressed"] > 0
     assert report["true_positives"] == len(caught)
@@ -198,25 +200,9 @@ def test_kills_change_no_verdict(
 ):
     topics = new_topics(partitions=1)
     feed(topics, data)
-    draw = random.Random(9)
     # By its name a node ends its predecessor's transaction, whose messages nobody could read before.
     name = f"--cluster.name={topics.group}"
-    for _ in range(3):
-        node = vigie(
-            "run", *options(topics, data), f"--kafka.delivery={delivery}", name,
-            "--batch-size=50", "--in-flight=200",
-            env={"VIGIE_FAILPOINTS": "scorer.judge=delay(20)"},
-        )  # fmt: skip
-        node.wait_for(lambda line: line.get("event") == "summary")
-        time.sleep(draw.uniform(0.2, 0.8))
-        node.kill()
-    for point in ("reader.pump=throw_at(7)", "scorer.judge=throw_at(5)"):
-        node = vigie(
-            "run", *options(topics, data), f"--kafka.delivery={delivery}", name,
-            "--batch-size=100", "--until-end",
-            env={"VIGIE_FAILPOINTS": point},
-        )  # fmt: skip
-        assert node.wait() == 0, node.report()
+    die_and_fall(vigie, [*options(topics, data), f"--kafka.delivery={delivery}", name], random.Random(9))
     rows = by_offset(topics, data)
     alerts = [message.json() for message in topics.read(topics.alerts)]
     assert {alert["offset"] for alert in alerts} == {o for o, row in rows.items() if row["written"]}
