@@ -4,13 +4,24 @@
 
 #include <algorithm>
 #include <system_error>
+#include <utility>
 
 namespace vigie {
 
-policy_watch::policy_watch(policy_files files, policy_ptr first, reading_plan_ptr reading,
-                           verdict_records_ptr records)
-    : files_{std::move(files)}, policy_{std::move(first)}, reading_{std::move(reading)},
-      records_{std::move(records)}, seen_{stamps_now()} {}
+policy_watch::policy_watch(policy_files files, verdict_records_ptr records)
+    : policy_source{std::move(records)}, files_{std::move(files)} {}
+
+std::variant<std::shared_ptr<policy_source>, policy_faults>
+policy_watch::open(policy_files files, std::shared_ptr<const schema> of, verdict_records_ptr records) {
+  auto loaded = load_policy(files, std::move(of));
+  if (auto* faults = std::get_if<policy_faults>(&loaded))
+    return std::move(*faults);
+  std::shared_ptr<policy_watch> result{new policy_watch{std::move(files), std::move(records)}};
+  if (const auto failure = result->adopt(timeline_of(std::get<policy_ptr>(std::move(loaded)))))
+    return policy_faults{"schema: " + failure->reason};
+  result->seen_ = result->stamps_now();
+  return std::shared_ptr<policy_source>{std::move(result)};
+}
 
 policy_watch::stamp policy_watch::stamp_of(const std::filesystem::path& file) {
   std::error_code failed;
@@ -24,33 +35,41 @@ std::vector<policy_watch::stamp> policy_watch::stamps_now() const {
   std::vector<stamp> result;
   for (const auto* file : {&files_.model, &files_.rules})
     result.push_back(file->empty() ? stamp{} : stamp_of(*file));
-  if (policy_ && policy_->rules)
-    for (const auto& list : policy_->rules->files())
-      result.push_back(stamp_of(list));
+  if (newest().rules)
+    for (const auto& list : newest().rules->files())
+      result.push_back(stamp_of(files_.rules.parent_path() / list));
   return result;
 }
 
-bool policy_watch::reload_if_changed() {
-  return stamps_now() != seen_ && reload();
-}
-
-bool policy_watch::reload() {
-  if (files_.model.empty() && files_.rules.empty())
+bool policy_watch::refresh(bool asked, std::int64_t now_ms) {
+  if ((files_.model.empty() && files_.rules.empty()) || (!asked && stamps_now() == seen_))
     return false;
   seen_ = stamps_now();
-  auto loaded = load_policy(files_, policy_->of, policy_->version + 1);
+  const auto& former = newest();
+  const auto keep_former = [&](const std::string& why) {
+    spdlog::error("keeping the model and rules of the policy {}: {}", former.sha256, why);
+    return false;
+  };
+  auto loaded = load_policy(files_, former.of, former.version + 1);
   if (const auto* faults = std::get_if<policy_faults>(&loaded)) {
     for (const auto& fault : *faults)
-      spdlog::error("keeping the model and rules of the policy {}: {}", policy_->sha256, fault);
+      keep_former(fault);
     return false;
   }
   auto next = std::get<policy_ptr>(std::move(loaded));
-  if (next->sha256 == policy_->sha256)
+  if (next->sha256 == former.sha256)
     return false;
-  spdlog::info("the policy {} takes the place of {}", next->sha256, policy_->sha256);
-  policy_ = std::move(next);
-  // Its `judge` and the records' history were good before.
-  reading_ = std::get<reading_plan_ptr>(plan_reading(*policy_, records_.get()));
+  auto all = policies()->all();
+  all.push_back({std::max(now_ms, all.back().effective_ms), std::nullopt, next});
+  if (all.size() > most_policies)
+    all.erase(all.begin());
+  auto timeline = policy_timeline::make(std::move(all));
+  if (const auto* failure = std::get_if<feature_failure>(&timeline))
+    return keep_former(failure->reason);
+  const auto replaced = former.sha256;
+  if (const auto failure = adopt(std::get<policy_timeline_ptr>(std::move(timeline))))
+    return keep_former(failure->reason);
+  spdlog::info("the policy {} takes the place of {}", next->sha256, replaced);
   seen_ = stamps_now(); // It may have other lists.
   return true;
 }

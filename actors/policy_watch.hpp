@@ -1,32 +1,29 @@
 #pragma once
 
-#include "messages/handles.hpp"
+#include "actors/policy_source.hpp"
 #include "model/policy/policy_files.hpp"
-#include "model/policy/reading_plan.hpp"
 
+#include <cstdint>
 #include <filesystem>
+#include <memory>
+#include <variant>
 #include <vector>
 
 namespace vigie {
 
-/// The files of the policy and what was last read from them. A file that can't be read or is refused leaves
-/// the policy that is there in its place and says why in the log.
-class policy_watch {
+/// The policies of the files of a model and rules: the first holds from the beginning of time, each that is
+/// read later from then on. A file that can't be read or is refused leaves things as they are and says why in
+/// the log. Keeps the newest `most_policies`.
+class policy_watch final : public policy_source {
 public:
-  policy_watch() = default;
-  /// `records`: what the node writes of every transaction; null: nothing.
-  policy_watch(policy_files files, policy_ptr first, reading_plan_ptr reading,
-               verdict_records_ptr records = nullptr);
+  static constexpr std::size_t most_policies = 16;
 
-  const policy_ptr& current() const { return policy_; }
-  /// What has to be read for it.
-  const reading_plan_ptr& reading() const { return reading_; }
+  /// Loads them. `records`: what the node writes of every transaction; null: nothing.
+  static std::variant<std::shared_ptr<policy_source>, policy_faults>
+  open(policy_files files, std::shared_ptr<const schema> of, verdict_records_ptr records);
 
-  /// Reads the files anew. True: there is another policy.
-  bool reload();
-
-  /// The same, where one of them has changed since it was last read.
-  bool reload_if_changed();
+  /// Reads files that have changed; where asked, all.
+  bool refresh(bool asked, std::int64_t now_ms) override;
 
 private:
   /// What tells a changed file from an unchanged one.
@@ -37,13 +34,12 @@ private:
     friend bool operator==(const stamp&, const stamp&) = default;
   };
 
+  policy_watch(policy_files files, verdict_records_ptr records);
+  const policy& newest() const { return *policies()->all().back().by; }
   static stamp stamp_of(const std::filesystem::path& file);
   std::vector<stamp> stamps_now() const;
 
   policy_files files_;
-  policy_ptr policy_;
-  reading_plan_ptr reading_;
-  verdict_records_ptr records_;
   std::vector<stamp> seen_; ///< of the model, the rules, and their lists
 };
 

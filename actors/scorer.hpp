@@ -22,29 +22,32 @@ struct scorer_options {
   verdict_records_ptr records = nullptr; ///< of every transaction; null: none are written
 };
 
-/// Judges whole batches, tells the aggregators which transactions are suspicious, and hands the alerts for
-/// them to the publisher. Keeps nothing between batches but the policy, which changes between two batches and
-/// never within one.
+/// Judges whole batches, each transaction by the policy of its time, tells the aggregators which are
+/// suspicious, and hands the alerts for them to the publisher. Keeps nothing between batches but the
+/// policies.
 class scorer_state {
 public:
   static inline const char* name = "scorer";
 
-  scorer_state(scorer_actor::pointer self, scorer_options options, policy_ptr by,
+  scorer_state(scorer_actor::pointer self, scorer_options options, policy_timeline_ptr by,
                std::vector<window_aggregator_actor> aggregators, publisher_actor publisher);
 
   scorer_actor::behavior_type make_behavior();
 
 private:
   void serve(const transaction_batch& batch);
-  void count_missing() const;
-  void count_rules() const;
-  void add_findings(const transaction_batch& batch, range_judged& to);
-  void add_verdicts(const transaction_batch& batch, range_judged& to);
-  outgoing_message alert_for(const transaction_batch& batch, std::size_t row);
+  // Of the piece that was judged last. Rows are those of the batch.
+  void add_causes(const event_batch& events, const policy_timeline::piece& of, range_judged& to) const;
+  void add_findings(const transaction_batch& batch, const policy_timeline::piece& of, range_judged& to);
+  void count_missing(const policy& by) const;
+  void count_rules(const policy& by) const;
+  void add_verdicts(const transaction_batch& batch, const policy_timeline::piece& of, range_judged& to);
+  outgoing_message alert_for(const transaction_batch& batch, const policy_timeline::piece& of,
+                             std::size_t row);
 
   scorer_actor::pointer self_;
   scorer_options options_;
-  policy_ptr policy_;
+  policy_timeline_ptr policies_;
   std::vector<window_aggregator_actor> aggregators_;
   publisher_actor publisher_;
   metrics metrics_;

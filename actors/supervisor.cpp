@@ -25,7 +25,7 @@ supervisor_state::supervisor_state(supervisor_actor::pointer self, supervisor_op
     : self_{self}, options_{std::move(options)}, source_{std::move(source)},
       aggregators_(options_.windows.size()), scorers_(options_.scorers),
       starts_{{options_.from_earliest, options_.until_end}}, metrics_{self->system().metrics()},
-      last_commit_{steady_now()}, reading_{options_.policies.reading()} {
+      last_commit_{steady_now()}, reading_{options_.policies->reading()} {
   options_.scoring.topic = options_.topic;
   options_.publishing.topic = options_.topic;
   options_.publishing.refusing = options_.refusing;
@@ -83,8 +83,7 @@ supervisor_actor::behavior_type supervisor_state::make_behavior() {
           self_->send(reader.actor, tick_atom_v);
         ask_all();
         metrics_.commit_age().value(std::chrono::duration<double>(steady_now() - last_commit_).count());
-        if (options_.policies.reload_if_changed())
-          adopt_policy();
+        refresh_policies(false);
         serve_events();
         if (!unplanned_.empty())
           assign(std::exchange(unplanned_, {}));
@@ -110,10 +109,7 @@ supervisor_actor::behavior_type supervisor_state::make_behavior() {
           reader->finished = true;
         check_finished();
       },
-      [this](reload_atom) {
-        if (options_.policies.reload())
-          adopt_policy();
-      },
+      [this](reload_atom) { refresh_policies(true); },
       [this](shutdown_atom) { shut_down(); },
   };
 }
@@ -168,7 +164,7 @@ void supervisor_state::keep_aggregator(std::size_t window) {
 void supervisor_state::keep_scorer(std::size_t index) {
   const auto make = [this, index] {
     return scorers_[index] = self_->spawn<scorer, caf::monitored>(
-               options_.scoring, options_.policies.current(), aggregators_, publisher_);
+               options_.scoring, options_.policies->policies(), aggregators_, publisher_);
   };
   keep(numbered(scorer_state::name, index), patience, make, [this] {
     for (const auto& [partition, reader] : readers_)
@@ -268,12 +264,15 @@ void supervisor_state::restart_pipeline() {
   tell_roster();
 }
 
-void supervisor_state::adopt_policy() {
-  const auto read_before = std::exchange(reading_, options_.policies.reading());
+void supervisor_state::refresh_policies(bool asked) {
+  const bool others = options_.policies->refresh(asked, options_.now_ms());
   show_policy();
+  if (!others)
+    return;
+  const auto read_before = std::exchange(reading_, options_.policies->reading());
   for (const auto& judge : scorers_)
-    self_->send(judge, options_.policies.current());
-  // Batches that lack a field of the new policy can't be judged; they are read again.
+    self_->send(judge, options_.policies->policies());
+  // Batches that lack a field of a new policy can't be judged; they are read again.
   const auto figures = [](const reading_plan& of) {
     return of.past ? of.past->figures() : std::vector<std::size_t>{};
   };
@@ -283,8 +282,12 @@ void supervisor_state::adopt_policy() {
       restart_reader(partition);
 }
 
+/// The one in force, by this machine's clock.
 void supervisor_state::show_policy() {
-  const auto& by = *options_.policies.current();
+  constexpr std::int64_t us_a_ms = 1'000;
+  const auto& by = options_.policies->policies()->at(options_.now_ms() * us_a_ms);
+  if (std::exchange(shown_policy_, by.sha256) == by.sha256)
+    return;
   for (auto* former : {std::exchange(model_info_, nullptr), std::exchange(policy_info_, nullptr)})
     if (former != nullptr)
       former->value(0);

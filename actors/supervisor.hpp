@@ -3,7 +3,7 @@
 #include "actors/cluster_member.hpp"
 #include "actors/metrics.hpp"
 #include "actors/partition_reader.hpp"
-#include "actors/policy_watch.hpp"
+#include "actors/policy_source.hpp"
 #include "actors/publisher.hpp"
 #include "actors/reporter.hpp"
 #include "actors/scorer.hpp"
@@ -55,7 +55,7 @@ struct supervisor_options {
   std::shared_ptr<node_observer> observer = std::make_shared<node_observer>();
   std::shared_ptr<heartbeats> hearts = std::make_shared<heartbeats>(); ///< of the supervisor and all others
   std::shared_ptr<refusing_topics> refusing = std::make_shared<refusing_topics>(); ///< told by the publisher
-  policy_watch policies; ///< of the scorers; what they look at is what readers read
+  std::shared_ptr<policy_source> policies; ///< of the scorers; what they look at is what readers read
   sink_factory open_sink;
   bool publisher_thread = true; ///< its own; tests run everything on one
   std::function<std::int64_t()> now_ms = wall_ms;
@@ -111,7 +111,7 @@ private:
   void keep_reporter();
   void keep_cluster_member();
   void restart_pipeline();
-  void adopt_policy();
+  void refresh_policies(bool asked);
   void show_policy();
   void tell_roster();
   peers peers_now() const;
@@ -213,6 +213,7 @@ private:
   metrics metrics_;
   metrics::gauge* model_info_ = nullptr; ///< none: no model
   metrics::gauge* policy_info_ = nullptr;
+  std::string shown_policy_;              ///< its SHA-256
   std::chrono::milliseconds last_commit_; ///< acknowledged; steady clock
   reading_plan_ptr reading_;              ///< of the readers from now on
   std::set<caf::actor_addr> asked_;       ///< who has not answered yet: is not asked again

@@ -47,7 +47,7 @@ public:
     const auto against = against_.empty() ? policy_ptr{} : load("--against: ", against_files(), of);
     const auto report = on_users_data([&] {
       progress_bar bar("backtest");
-      return run_backtest(*tried, against.get(), input_,
+      return run_backtest(tried, against, input_,
                           [&](std::string_view work, double done) { bar.update(done, work); });
     });
     write_backtest(report, report_);

@@ -16,6 +16,7 @@ subcommands all_commands() {
   result.push_back(delegate_to_tools(backtest_title));
   result.push_back(delegate_to_tools(schema_title));
   result.push_back(score_command());
+  result.push_back(policy_command());
   result.push_back(dead_letters_command());
   result.push_back(check_config_command());
   return result;

@@ -9,6 +9,7 @@ namespace vigie {
 std::unique_ptr<subcommand> run_command();
 std::unique_ptr<subcommand> demo_command();
 std::unique_ptr<subcommand> dead_letters_command();
+std::unique_ptr<subcommand> policy_command();
 std::unique_ptr<subcommand> check_config_command();
 std::unique_ptr<subcommand> score_command();
 

@@ -21,7 +21,7 @@ board_options board_of(const settings& values, const supervisor_options& supervi
   options.language = values.language == report_language::french ? "fr" : "en";
   options.windows = supervision.windows;
   options.mask_accounts = values.mask_accounts;
-  options.of = supervision.policies.current()->of;
+  options.of = supervision.policies->reading()->of;
   options.figures = figure_style_of(*options.of);
   return options;
 }

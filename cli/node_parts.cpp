@@ -1,5 +1,7 @@
 #include "cli/node_parts.hpp"
 
+#include "actors/policy_topic.hpp"
+#include "actors/policy_watch.hpp"
 #include "cli/clients.hpp"
 #include "cli/cluster.hpp"
 #include "cli/input_format.hpp"
@@ -73,20 +75,39 @@ verdict_records_ptr open_records(const settings& values, const std::shared_ptr<c
   return std::get<verdict_records_ptr>(std::move(made));
 }
 
-policy_watch open_policy(const settings& values, const std::shared_ptr<const schema>& of,
-                         const verdict_records_ptr& records) {
+consumer_options consumer_options_of(const settings& values) {
+  consumer_options options;
+  options.client = client_of(values);
+  options.topic = values.kafka.topic;
+  options.group = values.kafka.group;
+  options.static_member_id = values.cluster.name;
+  return options;
+}
+
+/// Of the files; throws where one can't be used.
+std::shared_ptr<policy_source> open_files(const settings& values, const std::shared_ptr<const schema>& of,
+                                          const verdict_records_ptr& records) {
   policy_files files;
   files.model = model_file("model", values.model);
   files.rules = values.rules;
   files.threshold = values.threshold;
-  auto loaded = load_policy(files, of);
-  if (const auto* faults = std::get_if<policy_faults>(&loaded))
+  auto opened = policy_watch::open(std::move(files), of, records);
+  if (const auto* faults = std::get_if<policy_faults>(&opened))
     throw usage_error(*faults);
-  auto first = std::get<policy_ptr>(std::move(loaded));
-  auto reading = plan_reading(*first, records.get());
-  if (const auto* failure = std::get_if<feature_failure>(&reading))
-    throw usage_error("schema: " + failure->reason);
-  return {std::move(files), std::move(first), std::get<reading_plan_ptr>(std::move(reading)), records};
+  return std::get<std::shared_ptr<policy_source>>(std::move(opened));
+}
+
+std::shared_ptr<policy_source> open_policies(const settings& values, const std::shared_ptr<const schema>& of,
+                                             const verdict_records_ptr& records) {
+  if (values.kafka.policy_topic.empty())
+    return open_files(values, of, records);
+  constexpr std::chrono::seconds patience{60};
+  auto options = consumer_options_of(values);
+  options.topic = values.kafka.policy_topic;
+  options.static_member_id.clear();
+  options.log = log_kafka;
+  return policy_topic::open(values.kafka.policy_topic, make_consumer(std::move(options)), of, records,
+                            patience);
 }
 
 reporter_options reporting_of(const settings& values, const figure_style& figures,
@@ -135,15 +156,6 @@ producer_sink_options sink_options(const settings& values) {
   return options;
 }
 
-consumer_options consumer_options_of(const settings& values) {
-  consumer_options options;
-  options.client = client_of(values);
-  options.topic = values.kafka.topic;
-  options.group = values.kafka.group;
-  options.static_member_id = values.cluster.name;
-  return options;
-}
-
 } // namespace
 
 std::shared_ptr<record_source> open_consumer(const settings& values) {
@@ -166,7 +178,9 @@ std::vector<std::string> node_errors(const settings& values) {
     }
   try {
     const auto of = schema_of(values);
-    open_policy(values, of, open_records(values, of));
+    const auto records = open_records(values, of);
+    if (values.kafka.policy_topic.empty())
+      open_files(values, of, records);
   } catch (const usage_error& error) {
     add(error.what());
   }
@@ -185,7 +199,7 @@ supervisor_options supervision_of(const settings& values, const run_options& how
   options.clock = values.clock == clock_source::event ? window_clock::event : window_clock::wall;
   const auto of = schema_of(values);
   options.scoring.records = open_records(values, of);
-  options.policies = open_policy(values, of, options.scoring.records);
+  options.policies = open_policies(values, of, options.scoring.records);
   const auto figures = figure_style_of(*of);
   options.reporting = reporting_of(values, figures, printer);
   options.scorers = values.scorers;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <fstream>
 #include <initializer_list>
+#include <span>
 
 namespace vigie {
 
@@ -53,11 +54,17 @@ private:
     differ("kafka.alerts-topic", kafka.alerts_topic, "kafka.topic", kafka.topic);
     differ("kafka.dead-letter-topic", kafka.dead_letter_topic, "kafka.topic", kafka.topic);
     differ("kafka.dead-letter-topic", kafka.dead_letter_topic, "kafka.alerts-topic", kafka.alerts_topic);
-    if (kafka.verdicts_topic.empty())
-      return;
-    differ("kafka.verdicts-topic", kafka.verdicts_topic, "kafka.topic", kafka.topic);
-    differ("kafka.verdicts-topic", kafka.verdicts_topic, "kafka.alerts-topic", kafka.alerts_topic);
-    differ("kafka.verdicts-topic", kafka.verdicts_topic, "kafka.dead-letter-topic", kafka.dead_letter_topic);
+    const std::pair<std::string_view, const std::string*> others[] = {
+        {"kafka.topic", &kafka.topic},
+        {"kafka.alerts-topic", &kafka.alerts_topic},
+        {"kafka.dead-letter-topic", &kafka.dead_letter_topic},
+        {"kafka.verdicts-topic", &kafka.verdicts_topic}};
+    for (const auto& [key, topic] : std::span{others}.first(3))
+      if (!kafka.verdicts_topic.empty())
+        differ("kafka.verdicts-topic", kafka.verdicts_topic, key, *topic);
+    for (const auto& [key, topic] : others)
+      if (!kafka.policy_topic.empty())
+        differ("kafka.policy-topic", kafka.policy_topic, key, *topic);
   }
 
   void certificates() {

@@ -33,6 +33,7 @@ struct kafka_settings {
   std::string group;
   std::string alerts_topic;
   std::string verdicts_topic; ///< empty: none
+  std::string policy_topic;   ///< empty: policies come from files
   std::string dead_letter_topic;
   start_at start{};
   delivery_guarantee delivery{};

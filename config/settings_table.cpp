@@ -54,6 +54,10 @@ std::vector<setting> settings_table(settings& s) {
          "payments-verdicts",
          "The topic to write the verdict on every transaction to, with the promise that alerts have."},
 
+    {"kafka.policy-topic",       "off",                      or_none("off", s.kafka.policy_topic, kafka_name(s.kafka.policy_topic)),
+         "payments-policies",
+         "The topic that policies are published to (vigie policy); off: they are model, rules and threshold."},
+
     {"kafka.start",              "latest",                   choice(s.kafka.start, starts),
          "earliest",
          "Where to begin in a partition for which the group has no committed offset.", common},

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "messages/messages.hpp"
-#include "model/policy/policy.hpp"
+#include "model/policy/policy_timeline.hpp"
 
 #include "caf/type_id.hpp"
 #include "caf/typed_actor.hpp"
@@ -38,7 +38,7 @@ struct roster;
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(vigie::peers)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(vigie::roster)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(vigie::policy_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(vigie::policy_timeline_ptr)
 
 // Ids are part of what nodes say to each other: append, never reorder.
 CAF_BEGIN_TYPE_ID_BLOCK(vigie, caf::first_custom_type_id)
@@ -62,7 +62,7 @@ CAF_ADD_TYPE_ID(vigie, (vigie::window_answer))
 CAF_ADD_TYPE_ID(vigie, (std::vector<vigie::partition_progress>))
 CAF_ADD_TYPE_ID(vigie, (vigie::peers))
 CAF_ADD_TYPE_ID(vigie, (vigie::roster))
-CAF_ADD_TYPE_ID(vigie, (vigie::policy_ptr))
+CAF_ADD_TYPE_ID(vigie, (vigie::policy_timeline_ptr))
 
 // There may be something to take: sent by Kafka's threads, at most one under way to each actor.
 CAF_ADD_ATOM(vigie, vigie, wake_atom)
@@ -155,8 +155,8 @@ using window_aggregator_actor = caf::typed_actor<
 using scorer_actor = caf::typed_actor<
     // From a reader; leads to verdicts for the aggregators and alerts for the publisher.
     caf::result<void>(batch_ptr),
-    // From the supervisor: the policy from the next batch on.
-    caf::result<void>(policy_ptr), caf::result<void>(ping_atom)>;
+    // From the supervisor: the policies from the next batch on.
+    caf::result<void>(policy_timeline_ptr), caf::result<void>(ping_atom)>;
 
 /// Writes alerts and dead letters, and commits offsets behind what is acknowledged. Runs in a thread of its
 /// own.

@@ -22,33 +22,22 @@ constexpr std::size_t rows_at_once = 8'192;
 constexpr std::size_t most_examples = 20;
 constexpr std::int64_t hour_us = 3'600'000'000;
 
-/// What is read of a data set for these policies.
-struct reading {
-  field_selection fields;
-  history_program_ptr past;
-};
+/// What has to be read of the rows.
+reading_plan_ptr reading_for(const policy_timeline& policies) {
+  auto plan = plan_reading(policies, nullptr);
+  if (const auto* failure = std::get_if<feature_failure>(&plan))
+    throw dataset_error("the schema's judge can't be used: " + failure->reason);
+  return std::get<reading_plan_ptr>(plan);
+}
 
-reading reading_for(const policy& tried, const policy* against) {
-  std::vector<std::size_t> fields = tried.fields;
-  std::vector<std::size_t> figures;
-  for (const auto* by : {&tried, against}) {
-    if (by == nullptr)
-      continue;
-    fields.insert(fields.end(), by->fields.begin(), by->fields.end());
-    if (by->past)
-      figures.insert(figures.end(), by->past->figures().begin(), by->past->figures().end());
-  }
-  const auto& of = *tried.of;
-  for (const auto role : {field_role::amount, field_role::label, field_role::account})
-    if (const auto place = of.roles[static_cast<std::size_t>(role)])
-      fields.push_back(*place);
-  if (const auto axis = time_axis::of(of))
+/// With what the report says of them.
+field_selection fields_of(const reading_plan& plan) {
+  auto fields = plan.fields.fields;
+  if (const auto account = plan.of->roles[static_cast<std::size_t>(field_role::account)])
+    fields.push_back(*account);
+  if (const auto axis = time_axis::of(*plan.of))
     fields.push_back(axis->field_place());
-  reading result;
-  // Each was compiled before.
-  result.past = std::get<history_program_ptr>(past_of(of, std::move(figures)));
-  result.fields = select(std::move(fields));
-  return result;
+  return select(std::move(fields));
 }
 
 /// When each event was; a schema that counts steps has one an hour, and the first is 1.
@@ -201,29 +190,25 @@ void compare(backtest_report& report, const event_batch& events) {
 
 } // namespace
 
-backtest_report run_backtest(const policy& tried, const policy* against, const std::filesystem::path& input,
-                             const progress_function& progress) {
-  const auto read = reading_for(tried, against);
-  auto plan = plan_reading(tried, nullptr);
-  if (const auto* failure = std::get_if<feature_failure>(&plan))
-    throw dataset_error("the schema's judge can't be used: " + failure->reason);
-  const auto& judged = std::get<reading_plan_ptr>(plan);
-  auto fields = read.fields;
-  if (judged->judge)
-    fields.fields.insert(fields.fields.end(), judged->judge->slots().begin(), judged->judge->slots().end());
-  auto rows = read_by_time(input, tried.of, select(std::move(fields.fields)), read.past, progress);
+backtest_report run_backtest(const policy_ptr& tried, const policy_ptr& against,
+                             const std::filesystem::path& input, const progress_function& progress) {
+  std::vector<dated_policy> all{{0, std::nullopt, tried}};
+  if (against)
+    all.push_back({0, std::nullopt, against});
+  const auto plan = reading_for(*std::get<policy_timeline_ptr>(policy_timeline::make(std::move(all))));
+  auto rows = read_by_time(input, tried->of, fields_of(*plan), plan->past, progress);
   auto& events = rows.events;
-  if (judged->judge) {
+  if (plan->judge) {
     cel::scratch memory;
-    events.keep(judged->transactions(events, memory));
+    events.keep(plan->transactions(events, memory));
   }
   date(events);
   backtest_report result;
-  if (const auto* amount = tried.of->with(field_role::amount))
+  if (const auto* amount = tried->of->with(field_role::amount))
     result.decimals = amount->decimals;
   result.facts = {{"data", input.filename().string()}, {"data_sha256", sha256_of_file(input).value_or("")}};
-  result.here = trial{tried, events}.run(progress);
-  if (against != nullptr) {
+  result.here = trial{*tried, events}.run(progress);
+  if (against) {
     result.against = trial{*against, events}.run(progress);
     compare(result, events);
   }

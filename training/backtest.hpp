@@ -61,8 +61,8 @@ struct backtest_report {
 /// included. Rows that are no transactions by the schema's `judge` are only remembered; those without a label
 /// are neither right nor wrong; weights are not looked at. `against`: null, or one for the same schema.
 /// Throws dataset_error.
-backtest_report run_backtest(const policy& tried, const policy* against, const std::filesystem::path& input,
-                             const progress_function& progress);
+backtest_report run_backtest(const policy_ptr& tried, const policy_ptr& against,
+                             const std::filesystem::path& input, const progress_function& progress);
 
 /// The texts of the report's files.
 std::string backtest_json(const backtest_report& report);

@@ -12,7 +12,7 @@ namespace vigie {
 /// A thread's memory to judge batches with: what it says of the last batch stays until the next one.
 class judge {
 public:
-  /// `by` and `events`, which it serves, must stay as they are while anything is asked of it.
+  /// `by` and `events`, which has what it looks at, must stay as they are while anything is asked of it.
   void apply(const policy& by, const event_batch& events) { apply(by, events.views(), events.size()); }
   /// The same for columns as `event_batch::views` has them.
   void apply(const policy& by, std::vector<column_view> columns, std::size_t rows);

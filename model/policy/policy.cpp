@@ -3,7 +3,6 @@
 #include "model/base/json_text.hpp"
 #include "model/base/sha256.hpp"
 
-#include <algorithm>
 #include <set>
 
 namespace vigie {
@@ -21,11 +20,6 @@ std::string name_of(const policy& of) {
 }
 
 } // namespace
-
-bool policy::serves(const event_batch& events) const {
-  return std::ranges::includes(events.fields.fields, fields) &&
-         (!past || std::ranges::includes(events.figures, past->figures()));
-}
 
 std::variant<policy_ptr, feature_failure> make_policy(std::shared_ptr<const schema> of,
                                                       std::shared_ptr<const classifier> model,

@@ -25,9 +25,6 @@ struct policy {
   std::vector<std::size_t> fields;
   /// The history that it looks at; null: none.
   history_program_ptr past;
-
-  /// Whether a batch has what it looks at.
-  bool serves(const event_batch& events) const;
 };
 
 using policy_ptr = std::shared_ptr<const policy>;

@@ -3,46 +3,49 @@
 #include "model/base/file_text.hpp"
 #include "model/expression/number_text.hpp"
 #include "model/schema/yaml_reader.hpp"
-#include "model/scoring/model_file.hpp"
 
 #include <utility>
 
 namespace vigie {
 
-std::variant<policy_ptr, policy_faults> load_policy(const policy_files& files,
-                                                    std::shared_ptr<const schema> of, std::uint64_t version) {
+namespace {
+
+constexpr std::size_t largest_model = std::size_t{256} << 20;
+constexpr std::size_t largest_rules = std::size_t{1} << 20;
+constexpr std::size_t largest_list = std::size_t{512} << 20;
+
+} // namespace
+
+std::variant<policy_texts, policy_faults> read_texts(const policy_files& files) {
+  policy_texts result;
   policy_faults faults;
-  std::shared_ptr<const classifier> model;
   if (!files.model.empty()) {
-    auto loaded = load_model(files.model, of);
-    if (auto* failure = std::get_if<model_failure>(&loaded))
-      faults.push_back("model: " + failure->reason);
-    else
-      model = std::make_shared<const classifier>(std::get<classifier>(std::move(loaded)));
+    result.model_name = "the model file " + files.model.string();
+    result.model = file_text(files.model, largest_model);
+    if (!result.model)
+      faults.push_back("model: " + result.model_name + " cannot be read, or is larger than 256 MiB");
   }
-  rule_set_ptr rules;
   if (!files.rules.empty()) {
-    const auto refuse = [&](const std::vector<file_fault>& all) {
-      for (const auto& fault : all)
-        faults.push_back("rules: " + to_string(fault, files.rules.string()));
-    };
-    auto loaded = load_rules(files.rules);
-    if (auto* definition = std::get_if<rules_definition>(&loaded)) {
-      auto compiled = rule_set::compile(std::move(*definition), *of);
-      if (const auto* wrong = std::get_if<std::vector<file_fault>>(&compiled))
-        refuse(*wrong);
-      else
-        rules = std::get<rule_set_ptr>(std::move(compiled));
-    } else {
-      refuse(std::get<std::vector<file_fault>>(loaded));
-    }
+    result.rules_name = files.rules.string();
+    result.rules = file_text(files.rules, largest_rules);
+    if (!result.rules)
+      faults.push_back("rules: " + result.rules_name + ": the file can't be read, or is larger than 1 MiB");
   }
+  result.read_list = [folder = files.rules.parent_path()](const std::filesystem::path& name) {
+    return file_text(folder / name, largest_list);
+  };
+  result.threshold = files.threshold;
   if (!faults.empty())
     return faults;
-  auto made = make_policy(std::move(of), std::move(model), std::move(rules), files.threshold, version);
-  if (auto* failure = std::get_if<feature_failure>(&made))
-    return policy_faults{"history: " + failure->reason};
-  return std::get<policy_ptr>(std::move(made));
+  return result;
+}
+
+std::variant<policy_ptr, policy_faults> load_policy(const policy_files& files,
+                                                    std::shared_ptr<const schema> of, std::uint64_t version) {
+  auto texts = read_texts(files);
+  if (auto* faults = std::get_if<policy_faults>(&texts))
+    return std::move(*faults);
+  return compile_policy(std::get<policy_texts>(texts), std::move(of), version);
 }
 
 std::variant<policy_files, policy_faults> read_policy_files(const std::filesystem::path& file) {

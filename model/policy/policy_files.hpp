@@ -1,6 +1,6 @@
 #pragma once
 
-#include "model/policy/policy.hpp"
+#include "model/policy/policy_texts.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -19,8 +19,8 @@ struct policy_files {
   std::optional<double> threshold; ///< in place of the model's own
 };
 
-/// What of them can't be used: a sentence a fault.
-using policy_faults = std::vector<std::string>;
+/// Reads model and rules; the lists are read when they are asked for.
+std::variant<policy_texts, policy_faults> read_texts(const policy_files& files);
 
 std::variant<policy_ptr, policy_faults>
 load_policy(const policy_files& files, std::shared_ptr<const schema> of, std::uint64_t version = 1);

@@ -29,18 +29,18 @@ const history_definition* reading_plan::split_figure() const {
   return nullptr;
 }
 
-std::variant<reading_plan_ptr, feature_failure> plan_reading(const policy& by,
+std::variant<reading_plan_ptr, feature_failure> plan_reading(const policy_timeline& by,
                                                              const verdict_records* records) {
-  const auto& of = by.of;
+  const auto& of = by.all().front().by->of;
   auto result = std::make_shared<reading_plan>();
-  std::set<std::size_t> fields{by.fields.begin(), by.fields.end()};
-  result->past = by.past;
-  result->suppresses = by.rules && by.rules->suppresses();
+  std::set<std::size_t> fields{by.fields().begin(), by.fields().end()};
+  result->past = by.past();
+  result->suppresses = by.suppresses();
   if (records != nullptr) {
     fields.insert(records->fields().begin(), records->fields().end());
     auto figures = records->figures();
-    if (by.past)
-      figures.insert(figures.end(), by.past->figures().begin(), by.past->figures().end());
+    if (by.past())
+      figures.insert(figures.end(), by.past()->figures().begin(), by.past()->figures().end());
     auto past = past_of(*of, std::move(figures));
     if (auto* failure = std::get_if<feature_failure>(&past))
       return std::move(*failure);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "model/policy/policy.hpp"
+#include "model/policy/policy_timeline.hpp"
 #include "model/policy/verdict_records.hpp"
 
 #include <memory>
@@ -28,9 +28,9 @@ struct reading_plan {
 
 using reading_plan_ptr = std::shared_ptr<const reading_plan>;
 
-/// For a node with that policy, which writes these records; null: none. Or why the schema's `judge`, or the
-/// history, can't be used.
-std::variant<reading_plan_ptr, feature_failure> plan_reading(const policy& by,
+/// For a node with these policies, which writes these records; null: none. Or why the schema's `judge`, or
+/// the history, can't be used.
+std::variant<reading_plan_ptr, feature_failure> plan_reading(const policy_timeline& by,
                                                              const verdict_records* records);
 
 } // namespace vigie

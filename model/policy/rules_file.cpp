@@ -1,6 +1,5 @@
 #include "model/policy/rules_file.hpp"
 
-#include "model/base/file_text.hpp"
 #include "model/base/sha256.hpp"
 #include "model/base/utf8.hpp"
 #include "model/schema/identifier.hpp"
@@ -19,7 +18,6 @@ constexpr std::array<std::string_view, 3> action_names{"alert", "allow", "note"}
 constexpr std::array<std::string_view, 3> severity_names{"low", "medium", "high"};
 
 constexpr std::size_t largest_file = 1 << 20;
-constexpr std::size_t largest_list_file = std::size_t{512} << 20;
 constexpr std::size_t most_rules = 10'000;
 constexpr std::size_t most_lists = 64;
 constexpr std::size_t most_values = 10'000'000;
@@ -216,19 +214,6 @@ rules_or_faults read_rules(std::string_view yaml, const list_reader& read_list) 
   if (!reader.good())
     return reader.take_faults();
   result.sha256 = sha256(std::string{yaml} + section.listed());
-  return result;
-}
-
-rules_or_faults load_rules(const std::filesystem::path& file) {
-  const auto text = file_text(file, largest_file);
-  if (!text)
-    return std::vector<file_fault>{{{}, "the file can't be read, or is larger than 1 MiB"}};
-  const auto path_of = [&](const std::filesystem::path& name) { return file.parent_path() / name; };
-  auto result = read_rules(
-      *text, [&](const std::filesystem::path& name) { return file_text(path_of(name), largest_list_file); });
-  if (auto* rules = std::get_if<rules_definition>(&result))
-    for (auto& name : rules->files)
-      name = path_of(name);
   return result;
 }
 

@@ -71,7 +71,4 @@ using list_reader = std::function<std::optional<std::string>(const std::filesyst
 /// 10,000 rules, 64 lists, 10 million values and 512 MiB a list.
 rules_or_faults read_rules(std::string_view yaml, const list_reader& read_list);
 
-/// The same for a file, by whose folder the names of its lists' files go.
-rules_or_faults load_rules(const std::filesystem::path& file);
-
 } // namespace vigie

@@ -82,7 +82,7 @@ std::optional<std::string> verdict_records::key(const event_batch& events, std::
 }
 
 std::string verdict_records::value(const verdict_facts& facts, const policy& by, const judge& verdicts,
-                                   std::size_t row, const verdict_memory& memory) const {
+                                   std::size_t row, std::span<const double> computed) const {
   const auto score = verdicts.score(row);
   auto out = R"({"id":)" + json_text(facts.id) + R"(,"timestamp_ms":)" + json_text(facts.timestamp_ms);
   out += R"(,"score":)" + (score ? json_text(*score) : "null");
@@ -99,8 +99,7 @@ std::string verdict_records::value(const verdict_facts& facts, const policy& by,
     out += R"(,"features":{)";
     before = "";
     for (const auto& [name, column] : told_) {
-      const auto number =
-          column ? memory.values[row * program_->size() + *column] : std::numeric_limits<double>::quiet_NaN();
+      const auto number = column ? computed[*column] : std::numeric_limits<double>::quiet_NaN();
       (out += std::exchange(before, ",")) += json_text(name) + ':';
       out += std::isnan(number) ? "null" : json_text(number);
     }

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -44,10 +45,15 @@ public:
   /// The key of a row's record: its account; none where there is none.
   std::optional<std::string> key(const event_batch& events, std::size_t row) const;
 
-  /// The value, compact JSON in the order of the contract. `verdicts` has judged the row by that
-  /// policy.
+  /// What the record of a row of the prepared batch tells.
+  std::span<const double> computed(const verdict_memory& memory, std::size_t row) const {
+    const auto width = program_ ? program_->size() : 0;
+    return std::span{memory.values}.subspan(row * width, width);
+  }
+
+  /// The value, compact JSON in the order of the contract. `verdicts` has judged the row by that policy.
   std::string value(const verdict_facts& facts, const policy& by, const judge& verdicts, std::size_t row,
-                    const verdict_memory& memory) const;
+                    std::span<const double> computed) const;
 
 private:
   /// A figure or feature.

@@ -25,7 +25,7 @@ caf::byte_buffer bytes_of(const caf::message& message, std::string_view input) {
 void check_kinds(const caf::message& message, std::string_view input) {
   for (std::size_t i = 0; i < message.size(); ++i)
     for (const auto local : {caf::type_id_v<batch_ptr>, caf::type_id_v<peers>, caf::type_id_v<roster>,
-                             caf::type_id_v<policy_ptr>})
+                             caf::type_id_v<policy_timeline_ptr>})
       require(message.type_at(i) != local, "what stays on a node does not come from another", input);
 }
 

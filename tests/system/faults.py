@@ -54,14 +54,15 @@ def tell_figures(test: str, **figures: object) -> None:
 
 
 class Load:
-    """Messages at a steady rate from a thread, one in a hundred of them poison, until the end of a `with`."""
+    """Messages at a steady rate from a thread, a share of them poison, until the end of a `with`."""
 
-    def __init__(self, topics: Topics, rate: int, seed: int, partitions: int = 8):
+    def __init__(self, topics: Topics, rate: int, seed: int, partitions: int = 8, poison: float = 0.01):
         self.feed = Feed(topics.bootstrap_servers, topics.transactions, enable_idempotence=True, linger_ms=5)
         self._rate = rate
         self._rows = rows(10**9, seed)
         self._chance = random.Random(seed)
         self._partitions = partitions
+        self._poison = poison
         self._ends = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self.sent = 0
@@ -87,7 +88,7 @@ class Load:
             due = min(self.sent + self._rate, int((time.monotonic() - started) * self._rate))
             for _ in range(due - self.sent):
                 value = as_object(next(self._rows))
-                if self._chance.random() < 0.01:
+                if self._chance.random() < self._poison:
                     value, _ = self._chance.choice(POISON[:-1])
                 self.feed.send(value, partition=self._chance.randrange(self._partitions))
                 self.sent += 1

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/policy_watch.hpp"
+#include "actors/policy_source.hpp"
 #include "messages/handles.hpp"
 #include "unit/model/policy/some_policies.hpp"
 #include "unit/model/scoring/some_models.hpp"
@@ -69,9 +69,17 @@ inline std::shared_ptr<const classifier> amount_model() {
   return std::make_shared<const classifier>(classifier_of(std::move(definition), "0123"));
 }
 
-/// What a node has that judges by it and has no files.
-inline policy_watch watch_of(const policy_ptr& by) {
-  return {{}, by, std::get<reading_plan_ptr>(plan_reading(*by, nullptr))};
+/// Policies that never change.
+class fixed_policies final : public policy_source {
+public:
+  explicit fixed_policies(policy_timeline_ptr policies) : policy_source{nullptr} {
+    adopt(std::move(policies));
+  }
+  bool refresh(bool, std::int64_t) override { return false; }
+};
+
+inline std::shared_ptr<policy_source> policies_of(const policy_ptr& by) {
+  return std::make_shared<fixed_policies>(timeline_of(by));
 }
 
 inline constexpr std::int64_t suspicious_cents = 100'000;
@@ -114,7 +122,7 @@ inline scorer_actor scorer(caf::actor_system& system, std::shared_ptr<batch_list
   return system.spawn([log]() -> scorer_actor::behavior_type {
     return {
         [log](const batch_ptr& batch) { log->push_back(batch); },
-        [](const policy_ptr&) {},
+        [](const policy_timeline_ptr&) {},
         [](ping_atom) {},
     };
   });

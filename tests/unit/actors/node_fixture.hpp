@@ -29,7 +29,7 @@ struct node_fixture : actor_fixture {
     options.topic = "transactions";
     options.publishing.alerts_topic = "alerts";
     options.publishing.dead_letter_topic = "dead";
-    options.policies = some::watch_of(some::policy_by(some::amount_model()));
+    options.policies = some::policies_of(some::policy_by(some::amount_model()));
     options.open_sink = [this] { return written.open(); };
     options.publisher_thread = false;
     options.now_ms = [this] { return now_ms(); };

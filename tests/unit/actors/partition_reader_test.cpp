@@ -30,7 +30,7 @@ struct fixture : actor_fixture {
     options.topic = "transactions";
     options.batch_size = 10;
     options.credit = {100, roomy};
-    options.reading = some::watch_of(some::policy_by(some::amount_model())).reading();
+    options.reading = some::policies_of(some::policy_by(some::amount_model()))->reading();
   }
 
   ~fixture() { end(uut); }
@@ -556,9 +556,9 @@ CAF_TEST(the status tells where the reader stands) {
 CAF_TEST(what is no transaction by the schema is only remembered) {
   auto of = *some::paysim();
   of.judge = "amount >= 2.0";
-  options.reading = some::watch_of(some::policy_by(some::amount_model(), {}, std::nullopt,
-                                                   std::make_shared<const schema>(of)))
-                        .reading();
+  options.reading = some::policies_of(some::policy_by(some::amount_model(), {}, std::nullopt,
+                                                      std::make_shared<const schema>(of)))
+                        ->reading();
   for (const auto cents : {100, 200, 300, 150, 400})
     log->append(0, start_ms + cents, some::value_of(cents));
   start();

@@ -16,7 +16,9 @@ struct fixture : actor_fixture {
   std::shared_ptr<stub::publisher_log> published = std::make_shared<stub::publisher_log>();
   scorer_options options{"transactions"};
 
-  void judge(policy_ptr by, const batch_ptr& batch) {
+  void judge(policy_ptr by, const batch_ptr& batch) { judge(timeline_of(std::move(by)), batch); }
+
+  void judge(policy_timeline_ptr by, const batch_ptr& batch) {
     std::vector<window_aggregator_actor> to;
     for (const auto& log : aggregators)
       to.push_back(stub::aggregator(sys, log));
@@ -171,6 +173,31 @@ rules:
                                   R"("when":"1000.0 >= 1000.0"}])") != std::string::npos);
   CAF_CHECK(alerts[1].value->find(R"("policy":{"sha256":")" + by->sha256 + R"(","version":1})") !=
             std::string::npos);
+}
+
+CAF_TEST(each transaction is judged by the policy of its time) {
+  const auto strict = some::policy_by(nullptr, "rules: [{name: any, when: amount > 0.0, then: alert}]");
+  const auto lax = some::policy_by(nullptr, "rules: [{name: large, when: amount > 1000.0, then: alert}]");
+  const auto policies =
+      std::get<policy_timeline_ptr>(policy_timeline::make({{0, std::nullopt, strict}, {1'000, 3'000, lax}}));
+  auto batch = batch_of({5, 5, 500'000, 5, 5});
+  batch->transactions.times_us = {999'999, 1'000'000, 2'999'999, 3'000'000, 0};
+  options.records = std::get<verdict_records_ptr>(verdict_records::make(some::paysim(), true));
+  judge(policies, batch);
+  CAF_REQUIRE_EQUAL(published->judged.size(), 1u);
+  const auto& judged = published->judged[0];
+  CAF_CHECK_EQUAL(aggregators[0]->verdicts.at(0).suspicious, (std::vector<std::uint32_t>{0, 2, 3, 4}));
+  CAF_CHECK_EQUAL(judged.counts.transactions, 5u);
+  CAF_CHECK_EQUAL(judged.counts.predicted_frauds, 4u);
+  CAF_REQUIRE_EQUAL(judged.alerts.size(), 4u);
+  CAF_CHECK_EQUAL(judged.alerts[1].offset, 42);
+  CAF_CHECK(judged.alerts[1].value->find(R"("amount":5000)") != std::string::npos);
+  CAF_REQUIRE_EQUAL(judged.verdicts.size(), 5u);
+  for (const auto place : {0u, 1u, 2u, 3u, 4u}) {
+    const auto& by = place == 1 || place == 2 ? lax : strict;
+    CAF_CHECK_EQUAL(judged.verdicts[place].offset, 40 + static_cast<std::int64_t>(place));
+    CAF_CHECK(judged.verdicts[place].value->find(by->sha256) != std::string::npos);
+  }
 }
 
 CAF_TEST(rules judge without a model) {

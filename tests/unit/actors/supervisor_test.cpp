@@ -1,5 +1,6 @@
 #define CAF_SUITE actors.supervisor
 
+#include "actors/policy_watch.hpp"
 #include "model/scoring/model_file.hpp"
 #include "unit/actors/node_fixture.hpp"
 
@@ -606,11 +607,9 @@ struct model_file {
                                            std::vector{some::value_of(1)});
   }
 
-  policy_watch watch() const {
-    const policy_files files{path, {}, std::nullopt};
-    auto first = std::get<policy_ptr>(load_policy(files, some::paysim()));
-    auto reading = std::get<reading_plan_ptr>(plan_reading(*first, nullptr));
-    return {files, std::move(first), std::move(reading)};
+  std::shared_ptr<policy_source> watch() const {
+    return std::get<std::shared_ptr<policy_source>>(
+        policy_watch::open({path, {}, std::nullopt}, some::paysim(), nullptr));
   }
 
   std::filesystem::path path =
@@ -638,7 +637,7 @@ CAF_TEST(a new model judges what comes after it whatever it looks at) {
 }
 
 CAF_TEST(a node without a model counts) {
-  options.policies = some::watch_of(some::policy_by(nullptr));
+  options.policies = some::policies_of(some::policy_by(nullptr));
   start();
   give({0, 1});
   append(0, 10, some::suspicious_cents);

@@ -37,7 +37,7 @@ CAF_TEST(verdicts tell what the topic holds whole and ask for nothing else) {
   const auto of = loaded();
   const auto records = std::get<verdict_records_ptr>(verdict_records::make(of, true));
   const auto by = std::get<policy_ptr>(make_policy(of, nullptr, nullptr, std::nullopt));
-  const auto plan = std::get<reading_plan_ptr>(plan_reading(*by, records.get()));
+  const auto plan = std::get<reading_plan_ptr>(plan_reading(*timeline_of(by), records.get()));
   CAF_CHECK_EQUAL(records->figures(), std::vector<std::size_t>{0});
   CAF_MESSAGE("so that a node is not refused for the sake of its verdicts");
   CAF_CHECK(plan->split_figure() == nullptr);
@@ -60,7 +60,7 @@ CAF_TEST(verdicts tell what the topic holds whole and ask for nothing else) {
   verdict_memory memory;
   records->prepare(events, memory);
   CAF_CHECK_EQUAL(*records->key(events, 0), "C1");
-  const auto text = records->value({"t-0-7", 1000, true}, *by, verdicts, 0, memory);
+  const auto text = records->value({"t-0-7", 1000, true}, *by, verdicts, 0, records->computed(memory, 0));
   CAF_CHECK_EQUAL(
       text, R"({"id":"t-0-7","timestamp_ms":1000,"score":null,"threshold":null,"suspicious":false,)"
             R"("rules":[],"policy":")" +
@@ -87,6 +87,6 @@ CAF_TEST(where nothing is whole all is told as null) {
   verdicts.apply(*by, events);
   verdict_memory memory;
   records->prepare(events, memory);
-  const auto text = records->value({"t-0-0", 0, true}, *by, verdicts, 0, memory);
+  const auto text = records->value({"t-0-0", 0, true}, *by, verdicts, 0, records->computed(memory, 0));
   CAF_CHECK(text.ends_with(R"("features":{"own":null,"theirs":null,"both":null}})"));
 }

@@ -1,0 +1,170 @@
+#include "actors/policy_topic.hpp"
+
+#include "model/base/time_text.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <stdexcept>
+#include <thread>
+#include <utility>
+
+namespace vigie {
+
+namespace {
+
+constexpr std::size_t records_at_once = 1'000;
+constexpr std::int32_t only_partition = 0;
+
+std::string joined(const policy_faults& faults) {
+  std::string result;
+  for (const auto& fault : faults)
+    result += (result.empty() ? "" : "; ") + fault;
+  return result;
+}
+
+} // namespace
+
+policy_topic::policy_topic(std::string topic, std::shared_ptr<record_source> source,
+                           std::shared_ptr<const schema> of, verdict_records_ptr records)
+    : policy_source{std::move(records)}, topic_{std::move(topic)}, source_{std::move(source)},
+      of_{std::move(of)} {}
+
+std::shared_ptr<policy_topic> policy_topic::open(std::string topic, std::shared_ptr<record_source> source,
+                                                 std::shared_ptr<const schema> of,
+                                                 verdict_records_ptr records,
+                                                 std::chrono::milliseconds patience) {
+  std::shared_ptr<policy_topic> result{
+      new policy_topic{std::move(topic), std::move(source), std::move(of), std::move(records)}};
+  const auto refuse = [&](const std::string& why) {
+    throw std::runtime_error("the policy topic " + result->topic_ + ": " + why);
+  };
+  result->begin(patience);
+  if (result->shelf_.policies().empty())
+    refuse("it holds no policy; vigie policy publish writes one");
+  auto made = result->timeline();
+  if (const auto* faults = std::get_if<policy_faults>(&made))
+    refuse(joined(*faults));
+  if (const auto failure = result->adopt(std::get<policy_timeline_ptr>(std::move(made))))
+    refuse("the schema: " + failure->reason);
+  result->told_ = result->shelf_.policies().back().version;
+  return result;
+}
+
+/// Reads up to where the topic ends now.
+void policy_topic::begin(std::chrono::milliseconds patience) {
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  const auto in_time = [&] { return std::chrono::steady_clock::now() < deadline; };
+  std::optional<partition_offsets> bounds;
+  while (!bounds)
+    try {
+      bounds = source_->offsets({only_partition}, 0, std::chrono::milliseconds{5'000}).at(only_partition);
+    } catch (const source_error& error) {
+      if (!in_time())
+        throw std::runtime_error("the policy topic " + topic_ + ": " + error.what());
+      spdlog::warn("waiting for the policy topic {}: {}", topic_, error.what());
+      std::this_thread::sleep_for(std::chrono::milliseconds{500});
+    }
+  if (source_->partition_count().value_or(1) != 1)
+    throw std::runtime_error("the policy topic " + topic_ + " has " +
+                             std::to_string(*source_->partition_count()) +
+                             " partitions, and only one has an order; make it anew with one");
+  next_offset_ = bounds->low;
+  log_ = std::move(source_->assign({{only_partition, bounds->low}}).at(only_partition));
+  while (next_offset_ < bounds->high && !log_->at_end()) {
+    if (!in_time())
+      throw std::runtime_error("the policy topic " + topic_ + " could not be read to its end");
+    if (!take())
+      std::this_thread::sleep_for(std::chrono::milliseconds{5});
+  }
+}
+
+/// True: there was something.
+bool policy_topic::take() {
+  const auto [records, failure] = log_->take(records_at_once);
+  for (const auto& each : records) {
+    next_offset_ = each.offset + 1;
+    if (const auto why =
+            shelf_.add(each.key.value_or(std::string_view{}), each.value.value_or(std::string_view{})))
+      spdlog::error("the policy topic {}, offset {}: {}", topic_, each.offset, *why);
+  }
+  const bool any = !records.empty();
+  if (failure && failure->kind != read_failure::type::refused) {
+    spdlog::error("the policy topic {}, offset {}: {}", topic_, failure->offset, failure->text);
+    log_.reset();
+    log_ = source_->reopen(only_partition, next_offset_);
+  }
+  return any;
+}
+
+std::variant<policy_ptr, policy_faults> policy_topic::compiled(const published_policy& published) {
+  const auto found = compiled_.find(published.version);
+  if (found != compiled_.end())
+    return found->second;
+  const auto version = "version " + std::to_string(published.version);
+  if (published.schema_sha256 != of_->sha256)
+    return policy_faults{version + " is for another schema, " + published.schema + " (" +
+                         published.schema_sha256 + "), than this node's, " + of_->name + " (" + of_->sha256 +
+                         ")"};
+  auto made = compile_policy(shelf_.texts_of(published), of_, published.version);
+  if (const auto* by = std::get_if<policy_ptr>(&made)) {
+    if ((*by)->sha256 != published.sha256)
+      return policy_faults{version + " is not what it was published as"};
+    compiled_.emplace(published.version, *by);
+  }
+  return made;
+}
+
+std::variant<policy_timeline_ptr, policy_faults> policy_topic::timeline() {
+  std::vector<dated_policy> all;
+  for (const auto& published : shelf_.policies()) {
+    auto by = compiled(published);
+    if (auto* faults = std::get_if<policy_faults>(&by))
+      return std::move(*faults);
+    all.push_back({published.effective_ms, published.retired_ms, std::get<policy_ptr>(std::move(by))});
+  }
+  auto made = policy_timeline::make(std::move(all));
+  if (const auto* failure = std::get_if<feature_failure>(&made))
+    return policy_faults{"history: " + failure->reason};
+  return std::get<policy_timeline_ptr>(std::move(made));
+}
+
+bool policy_topic::refresh(bool /*asked*/, std::int64_t now_ms) {
+  bool any = false;
+  try {
+    while (take())
+      any = true;
+  } catch (const source_error& error) {
+    spdlog::error("the policy topic {}: {}", topic_, error.what());
+  }
+  if (!any)
+    return false;
+  const auto keep_former = [this](const std::string& why) {
+    spdlog::error("the policy topic {}: {}; this node judges on by the policies that it has", topic_, why);
+    return false;
+  };
+  auto made = timeline();
+  if (const auto* faults = std::get_if<policy_faults>(&made))
+    return keep_former(joined(*faults));
+  if (const auto failure = adopt(std::get<policy_timeline_ptr>(std::move(made))))
+    return keep_former("the schema: " + failure->reason);
+  tell_late(now_ms);
+  return true;
+}
+
+void policy_topic::tell_late(std::int64_t now_ms) {
+  for (const auto& published : shelf_.policies()) {
+    if (published.version <= told_)
+      continue;
+    told_ = published.version;
+    const auto late_ms = now_ms - published.effective_ms;
+    spdlog::info("version {} of the policy, {}, is in force from {} on", published.version, published.sha256,
+                 rfc3339(published.effective_ms * 1'000));
+    if (late_ms > 0)
+      spdlog::warn(
+          "learnt of version {} of the policy {} ms after it has come into force: what was judged in that "
+          "time was judged by the one before, and would be judged by this one if it were read again",
+          published.version, late_ms);
+  }
+}
+
+} // namespace vigie

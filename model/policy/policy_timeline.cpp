@@ -1,0 +1,91 @@
+#include "model/policy/policy_timeline.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <set>
+#include <utility>
+
+namespace vigie {
+
+namespace {
+
+constexpr std::int64_t us_a_ms = 1'000;
+
+} // namespace
+
+std::variant<policy_timeline_ptr, feature_failure> policy_timeline::make(std::vector<dated_policy> all) {
+  std::shared_ptr<policy_timeline> result{new policy_timeline};
+  std::ranges::stable_sort(all, {}, &dated_policy::effective_ms);
+  result->all_ = std::move(all);
+  std::set<std::size_t> fields;
+  std::vector<std::size_t> figures;
+  for (const auto& each : result->all_) {
+    fields.insert(each.by->fields.begin(), each.by->fields.end());
+    if (each.by->past)
+      figures.insert(figures.end(), each.by->past->figures().begin(), each.by->past->figures().end());
+    result->suppresses_ = result->suppresses_ || (each.by->rules && each.by->rules->suppresses());
+  }
+  auto past = past_of(*result->all_.front().by->of, std::move(figures));
+  if (auto* failure = std::get_if<feature_failure>(&past))
+    return std::move(*failure);
+  result->past_ = std::get<history_program_ptr>(std::move(past));
+  if (result->past_)
+    fields.insert(result->past_->fields().begin(), result->past_->fields().end());
+  result->fields_.assign(fields.begin(), fields.end());
+  result->find_stretches();
+  return policy_timeline_ptr{std::move(result)};
+}
+
+const policy& policy_timeline::in_force(std::int64_t time_ms) const {
+  for (auto each = all_.rbegin(); each != all_.rend(); ++each)
+    if (each->effective_ms <= time_ms && (!each->retired_ms || time_ms < *each->retired_ms))
+      return *each->by;
+  return *all_.front().by;
+}
+
+void policy_timeline::find_stretches() {
+  std::set<std::int64_t> changes;
+  for (const auto& each : all_) {
+    changes.insert(each.effective_ms);
+    if (each.retired_ms)
+      changes.insert(*each.retired_ms);
+  }
+  stretches_.push_back({std::numeric_limits<std::int64_t>::min(), all_.front().by.get()});
+  for (const auto time : changes)
+    if (const auto* by = &in_force(time); by != stretches_.back().by)
+      stretches_.push_back({time * us_a_ms, by});
+}
+
+std::vector<policy_timeline::stretch>::const_iterator policy_timeline::find(std::int64_t time_us) const {
+  return std::prev(std::ranges::upper_bound(stretches_, time_us, {}, &stretch::from_us));
+}
+
+const policy& policy_timeline::at(std::int64_t time_us) const {
+  return *find(time_us)->by;
+}
+
+std::vector<policy_timeline::piece> policy_timeline::cut(std::span<const std::int64_t> times_us) const {
+  if (stretches_.size() == 1)
+    return {{0, times_us.size(), stretches_.front().by}};
+  std::vector<piece> result;
+  for (std::size_t row = 0; row < times_us.size(); ++row) {
+    const auto* by = find(times_us[row])->by;
+    if (result.empty() || result.back().by != by)
+      result.push_back({row, 0, by});
+    ++result.back().rows;
+  }
+  return result;
+}
+
+bool policy_timeline::serves(const event_batch& events) const {
+  return std::ranges::includes(events.fields.fields, fields_) &&
+         (!past_ || std::ranges::includes(events.figures, past_->figures()));
+}
+
+policy_timeline_ptr timeline_of(policy_ptr by) {
+  // Nothing that the policy itself has not been checked for.
+  return std::get<policy_timeline_ptr>(
+      policy_timeline::make({{std::numeric_limits<std::int64_t>::min(), std::nullopt, std::move(by)}}));
+}
+
+} // namespace vigie

@@ -1,0 +1,73 @@
+#pragma once
+
+#include "model/policy/policy.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <variant>
+#include <vector>
+
+namespace vigie {
+
+/// A policy and the time in which it may be in force, Unix milliseconds.
+struct dated_policy {
+  std::int64_t effective_ms = 0;
+  std::optional<std::int64_t> retired_ms; ///< from then on it is not
+  policy_ptr by;
+};
+
+/// Which policy judges a transaction: a function of its time alone. In force is the one with the latest
+/// effective time not after it that is not retired by then; of two with the same time the later in the list.
+/// Before all of them, and where all are retired, the first is. Immutable: threads share it.
+class policy_timeline {
+public:
+  /// At least one, all for one schema. Or why the history that they look at together can't be computed.
+  static std::variant<std::shared_ptr<const policy_timeline>, feature_failure>
+  make(std::vector<dated_policy> all);
+
+  const policy& at(std::int64_t time_us) const;
+
+  /// Consecutive rows of a batch that one policy judges.
+  struct piece {
+    std::size_t first = 0;
+    std::size_t rows = 0;
+    const policy* by = nullptr;
+  };
+  std::vector<piece> cut(std::span<const std::int64_t> times_us) const;
+
+  /// All that it was made of.
+  const std::vector<dated_policy>& all() const { return all_; }
+
+  // What its policies look at, taken together; as in `policy`.
+  const std::vector<std::size_t>& fields() const { return fields_; }
+  const history_program_ptr& past() const { return past_; }
+  bool suppresses() const { return suppresses_; }
+  /// Whether a batch has what they look at.
+  bool serves(const event_batch& events) const;
+
+private:
+  struct stretch {
+    std::int64_t from_us = 0;
+    const policy* by = nullptr;
+  };
+
+  policy_timeline() = default;
+  const policy& in_force(std::int64_t time_ms) const;
+  void find_stretches();
+  std::vector<stretch>::const_iterator find(std::int64_t time_us) const;
+
+  std::vector<dated_policy> all_;  ///< by effective time
+  std::vector<stretch> stretches_; ///< rising; the first from the beginning of time
+  std::vector<std::size_t> fields_;
+  history_program_ptr past_;
+  bool suppresses_ = false;
+};
+
+using policy_timeline_ptr = std::shared_ptr<const policy_timeline>;
+
+/// One policy for all time.
+policy_timeline_ptr timeline_of(policy_ptr by);
+
+} // namespace vigie
