@@ -46,9 +46,8 @@ void print(const topic_message& letter) {
   line["offset"] = letter.message.offset;
   line["error"] = printable(field(letter, header::error));
   line["reason"] = printable(field(letter, header::reason));
-  line["from"] = printable(field(letter, header::topic)) + '-' +
-                 printable(field(letter, header::partition)) + '-' +
-                 printable(field(letter, header::offset));
+  line["from"] = printable(field(letter, header::topic)) + '-' + printable(field(letter, header::partition)) +
+                 '-' + printable(field(letter, header::offset));
   line["timestamp_ms"] = to_number(field(letter, header::timestamp));
   line["attempt"] = std::max<std::int64_t>(1, to_number(field(letter, header::attempt)));
   line["key"] = text_or_null(letter.message.key);

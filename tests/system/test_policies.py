@@ -53,11 +53,12 @@ def milliseconds(text: str) -> int:
     return round(datetime.fromisoformat(text).timestamp() * 1000)
 
 
-def node_options(topics: Topics, policies: Policies, verdicts: str, group: str) -> list[str]:
+def node_options(topics: Topics, policies: Policies, verdicts: str, group: str = "") -> list[str]:
+    options = [option for option in topics.options() if not group or "kafka.group" not in option]
     return [
-        *topics.options(), *policies.options, "--kafka.start=earliest", "--log.format=json",
-        f"--kafka.verdicts-topic={topics.transactions}-{verdicts}", f"--kafka.group={group}",
-        "--kafka.properties.session.timeout.ms=6000",
+        *options, f"--kafka.policy-topic={policies.name}", "--kafka.start=earliest", "--log.format=json",
+        f"--kafka.verdicts-topic={topics.transactions}-{verdicts}",
+        "--kafka.properties.session.timeout.ms=6000", *([f"--kafka.group={group}"] if group else []),
     ]  # fmt: skip
 
 
@@ -76,7 +77,7 @@ def test_every_verdict_is_by_the_policy_of_its_time(
     topics = new_topics(partitions=4)
     policies = Policies(topics, tmp_path)
     published = [policies.publish("first", 1000, "--at-once", "--note=the first one")]
-    nodes = [vigie("run", *node_options(topics, policies, "live", topics.group)) for _ in range(2)]
+    nodes = [vigie("run", *node_options(topics, policies, "live")) for _ in range(2)]
     with Load(topics, rate=300, seed=5, partitions=4, poison=0):
         for node in nodes:
             node.wait_for(lambda line: line.get("event") == "summary")
@@ -86,7 +87,7 @@ def test_every_verdict_is_by_the_policy_of_its_time(
             wait_for_log(node, "version 3 of the policy")
         time.sleep(random.Random(3).uniform(3, 5))
         nodes[0].kill()
-        nodes[0] = vigie("run", *node_options(topics, policies, "live", topics.group))
+        nodes[0] = vigie("run", *node_options(topics, policies, "live"))
         time.sleep(6)
     ends = len(topics.read(topics.transactions))
     until = time.monotonic() + 60
@@ -122,7 +123,7 @@ def test_every_verdict_is_by_the_policy_of_its_time(
 def test_one_learnt_of_too_late_is_told(topics: Topics, vigie: Callable[..., Vigie], tmp_path: Path):
     policies = Policies(topics, tmp_path)
     first = policies.publish("first", 1000, "--at-once")
-    node = vigie("run", *node_options(topics, policies, "verdicts", topics.group))
+    node = vigie("run", *node_options(topics, policies, "verdicts"))
     node.wait_for(lambda line: line.get("event") == "summary")
     second = policies.publish("second", 2000, "--at-once")
     wait_for_log(node, "learnt of version 2 of the policy")
@@ -216,9 +217,7 @@ def test_what_can_not_be_published_is_refused(
 def test_a_node_without_policies_does_not_start(topics: Topics, vigie: Callable[..., Vigie], tmp_path: Path):
     policies = Policies(topics, tmp_path)
     policies.publish("first", 1, "--at-once")
-    other = vigie(
-        "run", *node_options(topics, policies, "verdicts", topics.group), "--schema=cards", "--until-end"
-    )
+    other = vigie("run", *node_options(topics, policies, "verdicts"), "--schema=cards", "--until-end")
     assert other.wait() == 1
     assert "is for another schema, paysim" in other.stderr
     done = run_vigie("policy", "list", f"--kafka.bootstrap-servers={topics.bootstrap_servers}")
