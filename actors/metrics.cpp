@@ -83,6 +83,19 @@ metrics::counter& metrics::suppressed(std::string_view rule) const {
       "Matches of a rule that raise no alert, since it has raised one a short time ago.");
 }
 
+metrics::counter& metrics::shadow(std::string_view policy, bool agrees) const {
+  return counter_of<std::int64_t>(
+      *registry_, "shadow", {{"policy", view(policy)}, {"agrees", agrees ? "true" : "false"}},
+      "Transactions that the shadow has judged, and whether as the policy in force.");
+}
+
+metrics::counter& metrics::shadow_alerts(std::string_view policy, std::string_view side) const {
+  return counter_of<std::int64_t>(
+      *registry_, "shadow-alerts", {{"policy", view(policy)}, {"side", view(side)}},
+      "Transactions that are suspicious to the shadow alone (more), or to the policy in "
+      "force alone (fewer).");
+}
+
 metrics::counter& metrics::refused(std::string_view topic, std::string_view reason) const {
   return counter_of<std::int64_t>(*registry_, "refused", {{"topic", view(topic)}, {"reason", view(reason)}},
                                   "Alerts and dead letters that Kafka did not take as they were.");

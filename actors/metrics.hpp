@@ -33,6 +33,8 @@ public:
   counter& rules_matched(std::string_view rule) const;
   counter& rule_errors(std::string_view rule) const;
   counter& suppressed(std::string_view rule) const;
+  counter& shadow(std::string_view policy, bool agrees) const;
+  counter& shadow_alerts(std::string_view policy, std::string_view side) const;
   counter& ahead() const;
   counter& alerts() const;
   gauge& lag(std::int32_t partition) const;

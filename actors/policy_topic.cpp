@@ -25,27 +25,26 @@ std::string joined(const policy_faults& faults) {
 } // namespace
 
 policy_topic::policy_topic(std::string topic, std::shared_ptr<record_source> source,
-                           std::shared_ptr<const schema> of, verdict_records_ptr records)
-    : policy_source{std::move(records)}, topic_{std::move(topic)}, source_{std::move(source)},
+                           std::shared_ptr<const schema> of, judging_options options)
+    : policy_source{std::move(options)}, topic_{std::move(topic)}, source_{std::move(source)},
       of_{std::move(of)} {}
 
 std::shared_ptr<policy_topic> policy_topic::open(std::string topic, std::shared_ptr<record_source> source,
-                                                 std::shared_ptr<const schema> of,
-                                                 verdict_records_ptr records,
+                                                 std::shared_ptr<const schema> of, judging_options options,
                                                  std::chrono::milliseconds patience) {
   std::shared_ptr<policy_topic> result{
-      new policy_topic{std::move(topic), std::move(source), std::move(of), std::move(records)}};
+      new policy_topic{std::move(topic), std::move(source), std::move(of), std::move(options)}};
   const auto refuse = [&](const std::string& why) {
     throw std::runtime_error("the policy topic " + result->topic_ + ": " + why);
   };
   result->begin(patience);
   if (result->shelf_.policies().empty())
     refuse("it holds no policy; vigie policy publish writes one");
-  auto made = result->timeline();
-  if (const auto* faults = std::get_if<policy_faults>(&made))
+  auto all = result->all();
+  if (const auto* faults = std::get_if<policy_faults>(&all))
     refuse(joined(*faults));
-  if (const auto failure = result->adopt(std::get<policy_timeline_ptr>(std::move(made))))
-    refuse("the schema: " + failure->reason);
+  if (const auto why = result->adopt(std::get<std::vector<dated_policy>>(std::move(all))))
+    refuse(*why);
   result->told_ = result->shelf_.policies().back().version;
   return result;
 }
@@ -114,21 +113,18 @@ std::variant<policy_ptr, policy_faults> policy_topic::compiled(const published_p
   return made;
 }
 
-std::variant<policy_timeline_ptr, policy_faults> policy_topic::timeline() {
-  std::vector<dated_policy> all;
+std::variant<std::vector<dated_policy>, policy_faults> policy_topic::all() {
+  std::vector<dated_policy> result;
   for (const auto& published : shelf_.policies()) {
     auto by = compiled(published);
     if (auto* faults = std::get_if<policy_faults>(&by))
       return std::move(*faults);
-    all.push_back({published.effective_ms, published.retired_ms, std::get<policy_ptr>(std::move(by))});
+    result.push_back({published.effective_ms, published.retired_ms, std::get<policy_ptr>(std::move(by))});
   }
-  auto made = policy_timeline::make(std::move(all));
-  if (const auto* failure = std::get_if<feature_failure>(&made))
-    return policy_faults{"history: " + failure->reason};
-  return std::get<policy_timeline_ptr>(std::move(made));
+  return result;
 }
 
-bool policy_topic::refresh(bool /*asked*/, std::int64_t now_ms) {
+bool policy_topic::look(bool /*asked*/, std::int64_t now_ms) {
   bool any = false;
   try {
     while (take())
@@ -142,11 +138,11 @@ bool policy_topic::refresh(bool /*asked*/, std::int64_t now_ms) {
     spdlog::error("the policy topic {}: {}; this node judges on by the policies that it has", topic_, why);
     return false;
   };
-  auto made = timeline();
-  if (const auto* faults = std::get_if<policy_faults>(&made))
+  auto known = all();
+  if (const auto* faults = std::get_if<policy_faults>(&known))
     return keep_former(joined(*faults));
-  if (const auto failure = adopt(std::get<policy_timeline_ptr>(std::move(made))))
-    return keep_former("the schema: " + failure->reason);
+  if (const auto why = adopt(std::get<std::vector<dated_policy>>(std::move(known))))
+    return keep_former(*why);
   tell_late(now_ms);
   return true;
 }

@@ -20,19 +20,19 @@ public:
   /// succeed, where the topic has more than one partition or no policy, and where one of its policies can't
   /// be used. `source` reads the topic as no member of any group.
   static std::shared_ptr<policy_topic> open(std::string topic, std::shared_ptr<record_source> source,
-                                            std::shared_ptr<const schema> of, verdict_records_ptr records,
+                                            std::shared_ptr<const schema> of, judging_options options,
                                             std::chrono::milliseconds patience);
 
-  /// Takes in what has come.
-  bool refresh(bool asked, std::int64_t now_ms) override;
-
 private:
+  /// Takes in what has come.
+  bool look(bool asked, std::int64_t now_ms) override;
+
   policy_topic(std::string topic, std::shared_ptr<record_source> source, std::shared_ptr<const schema> of,
-               verdict_records_ptr records);
+               judging_options options);
 
   void begin(std::chrono::milliseconds patience);
   bool take();
-  std::variant<policy_timeline_ptr, policy_faults> timeline();
+  std::variant<std::vector<dated_policy>, policy_faults> all();
   std::variant<policy_ptr, policy_faults> compiled(const published_policy& published);
   void tell_late(std::int64_t now_ms);
 

@@ -8,17 +8,17 @@
 
 namespace vigie {
 
-policy_watch::policy_watch(policy_files files, verdict_records_ptr records)
-    : policy_source{std::move(records)}, files_{std::move(files)} {}
+policy_watch::policy_watch(policy_files files, judging_options options)
+    : policy_source{std::move(options)}, files_{std::move(files)} {}
 
 std::variant<std::shared_ptr<policy_source>, policy_faults>
-policy_watch::open(policy_files files, std::shared_ptr<const schema> of, verdict_records_ptr records) {
+policy_watch::open(policy_files files, std::shared_ptr<const schema> of, judging_options options) {
   auto loaded = load_policy(files, std::move(of));
   if (auto* faults = std::get_if<policy_faults>(&loaded))
     return std::move(*faults);
-  std::shared_ptr<policy_watch> result{new policy_watch{std::move(files), std::move(records)}};
-  if (const auto failure = result->adopt(timeline_of(std::get<policy_ptr>(std::move(loaded)))))
-    return policy_faults{"schema: " + failure->reason};
+  std::shared_ptr<policy_watch> result{new policy_watch{std::move(files), std::move(options)}};
+  if (const auto why = result->adopt(timeline_of(std::get<policy_ptr>(std::move(loaded)))->all()))
+    return policy_faults{*why};
   result->seen_ = result->stamps_now();
   return std::shared_ptr<policy_source>{std::move(result)};
 }
@@ -41,7 +41,7 @@ std::vector<policy_watch::stamp> policy_watch::stamps_now() const {
   return result;
 }
 
-bool policy_watch::refresh(bool asked, std::int64_t now_ms) {
+bool policy_watch::look(bool asked, std::int64_t now_ms) {
   if ((files_.model.empty() && files_.rules.empty()) || (!asked && stamps_now() == seen_))
     return false;
   seen_ = stamps_now();
@@ -63,12 +63,9 @@ bool policy_watch::refresh(bool asked, std::int64_t now_ms) {
   all.push_back({std::max(now_ms, all.back().effective_ms), std::nullopt, next});
   if (all.size() > most_policies)
     all.erase(all.begin());
-  auto timeline = policy_timeline::make(std::move(all));
-  if (const auto* failure = std::get_if<feature_failure>(&timeline))
-    return keep_former(failure->reason);
   const auto replaced = former.sha256;
-  if (const auto failure = adopt(std::get<policy_timeline_ptr>(std::move(timeline))))
-    return keep_former(failure->reason);
+  if (const auto why = adopt(std::move(all)))
+    return keep_former(*why);
   spdlog::info("the policy {} takes the place of {}", next->sha256, replaced);
   seen_ = stamps_now(); // It may have other lists.
   return true;

@@ -18,14 +18,14 @@ class policy_watch final : public policy_source {
 public:
   static constexpr std::size_t most_policies = 16;
 
-  /// Loads them. `records`: what the node writes of every transaction; null: nothing.
+  /// Loads them.
   static std::variant<std::shared_ptr<policy_source>, policy_faults>
-  open(policy_files files, std::shared_ptr<const schema> of, verdict_records_ptr records);
-
-  /// Reads files that have changed; where asked, all.
-  bool refresh(bool asked, std::int64_t now_ms) override;
+  open(policy_files files, std::shared_ptr<const schema> of, judging_options options);
 
 private:
+  /// Reads files that have changed; where asked, all.
+  bool look(bool asked, std::int64_t now_ms) override;
+
   /// What tells a changed file from an unchanged one.
   struct stamp {
     std::filesystem::file_time_type written;
@@ -34,7 +34,7 @@ private:
     friend bool operator==(const stamp&, const stamp&) = default;
   };
 
-  policy_watch(policy_files files, verdict_records_ptr records);
+  policy_watch(policy_files files, judging_options options);
   const policy& newest() const { return *policies()->all().back().by; }
   static stamp stamp_of(const std::filesystem::path& file);
   std::vector<stamp> stamps_now() const;

@@ -10,6 +10,7 @@
 #include "caf/telemetry/timer.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace vigie {
 
@@ -63,10 +64,31 @@ void scorer_state::serve(const transaction_batch& batch) {
     if (!batch.rebuild)
       add_findings(batch, piece, judgement);
   }
+  if (policies_->shadow() && !batch.rebuild)
+    count_shadow(events, verdicts.suspicious);
   if (!batch.rebuild || judgement.suppresses)
     self_->send(publisher_, std::move(judgement));
   for (const auto& aggregator : aggregators_)
     self_->send(aggregator, verdicts);
+}
+
+/// How the shadow's verdicts differ from those that count.
+void scorer_state::count_shadow(const event_batch& events, const std::vector<std::uint32_t>& suspicious) {
+  const auto& shadow = *policies_->shadow();
+  shadow_judge_.apply(shadow, events);
+  const auto& by_shadow = shadow_judge_.suspicious();
+  std::vector<std::uint32_t> both;
+  std::ranges::set_intersection(suspicious, by_shadow, std::back_inserter(both));
+  const auto more = static_cast<std::int64_t>(by_shadow.size() - both.size());
+  const auto fewer = static_cast<std::int64_t>(suspicious.size() - both.size());
+  const auto count = [](metrics::counter& of, std::int64_t by) {
+    if (by > 0)
+      of.inc(by);
+  };
+  count(metrics_.shadow(shadow.sha256, true), static_cast<std::int64_t>(events.size()) - more - fewer);
+  count(metrics_.shadow(shadow.sha256, false), more + fewer);
+  count(metrics_.shadow_alerts(shadow.sha256, "more"), more);
+  count(metrics_.shadow_alerts(shadow.sha256, "fewer"), fewer);
 }
 
 void scorer_state::add_causes(const event_batch& events, const policy_timeline::piece& of,

@@ -36,6 +36,7 @@ public:
 
 private:
   void serve(const transaction_batch& batch);
+  void count_shadow(const event_batch& events, const std::vector<std::uint32_t>& suspicious);
   // Of the piece that was judged last. Rows are those of the batch.
   void add_causes(const event_batch& events, const policy_timeline::piece& of, range_judged& to) const;
   void add_findings(const transaction_batch& batch, const policy_timeline::piece& of, range_judged& to);
@@ -53,6 +54,7 @@ private:
   metrics metrics_;
   metrics::histogram* score_seconds_;
   judge judge_;
+  judge shadow_judge_;
   verdict_memory verdict_memory_;
 };
 

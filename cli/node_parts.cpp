@@ -86,28 +86,37 @@ consumer_options consumer_options_of(const settings& values) {
 
 /// Of the files; throws where one can't be used.
 std::shared_ptr<policy_source> open_files(const settings& values, const std::shared_ptr<const schema>& of,
-                                          const verdict_records_ptr& records) {
+                                          judging_options judging) {
   policy_files files;
   files.model = model_file("model", values.model);
   files.rules = values.rules;
   files.threshold = values.threshold;
-  auto opened = policy_watch::open(std::move(files), of, records);
+  auto opened = policy_watch::open(std::move(files), of, std::move(judging));
   if (const auto* faults = std::get_if<policy_faults>(&opened))
     throw usage_error(*faults);
   return std::get<std::shared_ptr<policy_source>>(std::move(opened));
 }
 
+judging_options judging_of(const settings& values, verdict_records_ptr records) {
+  judging_options result{std::move(records), std::nullopt};
+  if (!values.shadow.empty())
+    result.shadow.emplace(values.shadow.extension().empty() ? model_file("shadow", values.shadow)
+                                                            : values.shadow);
+  return result;
+}
+
 std::shared_ptr<policy_source> open_policies(const settings& values, const std::shared_ptr<const schema>& of,
                                              const verdict_records_ptr& records) {
+  auto judging = judging_of(values, records);
   if (values.kafka.policy_topic.empty())
-    return open_files(values, of, records);
+    return open_files(values, of, std::move(judging));
   constexpr std::chrono::seconds patience{60};
   auto options = consumer_options_of(values);
   options.topic = values.kafka.policy_topic;
   options.static_member_id.clear();
   options.log = log_kafka;
-  return policy_topic::open(values.kafka.policy_topic, make_consumer(std::move(options)), of, records,
-                            patience);
+  return policy_topic::open(values.kafka.policy_topic, make_consumer(std::move(options)), of,
+                            std::move(judging), patience);
 }
 
 reporter_options reporting_of(const settings& values, const figure_style& figures,
@@ -180,7 +189,7 @@ std::vector<std::string> node_errors(const settings& values) {
     const auto of = schema_of(values);
     const auto records = open_records(values, of);
     if (values.kafka.policy_topic.empty())
-      open_files(values, of, records);
+      open_files(values, of, judging_of(values, records));
   } catch (const usage_error& error) {
     add(error.what());
   }

@@ -103,6 +103,7 @@ struct settings {
   std::string schema;              ///< a shipped one's name, or a file
   std::filesystem::path model;     ///< "none": no model
   std::filesystem::path rules;     ///< empty: none
+  std::filesystem::path shadow;    ///< empty: none
   std::optional<double> threshold; ///< none: the model's own
   bool verdict_features = false;
   report_language language{};

@@ -155,6 +155,11 @@ std::vector<setting> settings_table(settings& s) {
          "A file of rules that judge beside the model (docs/rules.md). A changed file, or list of it, is loaded anew.",
          common},
 
+    {"shadow",                   "none",                     or_none("none", s.shadow, path(s.shadow)),
+         "/etc/vigie/next-rules.yaml",
+         "A model or rules file that judges beside the real one, without effect (docs/policies.md). A changed file is loaded "
+         "anew."},
+
     {"threshold",                "model",                    share_or(s.threshold, "model"),
          "0.8",
          "The score from which a transaction is suspicious; model for the threshold in the model file.", common},

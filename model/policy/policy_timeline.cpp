@@ -13,27 +13,40 @@ constexpr std::int64_t us_a_ms = 1'000;
 
 } // namespace
 
-std::variant<policy_timeline_ptr, feature_failure> policy_timeline::make(std::vector<dated_policy> all) {
+std::variant<policy_timeline_ptr, feature_failure> policy_timeline::make(std::vector<dated_policy> all,
+                                                                         policy_ptr shadow) {
   std::shared_ptr<policy_timeline> result{new policy_timeline};
   std::ranges::stable_sort(all, {}, &dated_policy::effective_ms);
   result->all_ = std::move(all);
-  std::set<std::size_t> fields;
-  std::vector<std::size_t> figures;
-  for (const auto& each : result->all_) {
-    fields.insert(each.by->fields.begin(), each.by->fields.end());
-    if (each.by->past)
-      figures.insert(figures.end(), each.by->past->figures().begin(), each.by->past->figures().end());
-    result->suppresses_ = result->suppresses_ || (each.by->rules && each.by->rules->suppresses());
-  }
-  auto past = past_of(*result->all_.front().by->of, std::move(figures));
-  if (auto* failure = std::get_if<feature_failure>(&past))
+  result->shadow_ = std::move(shadow);
+  if (auto failure = result->find_reading())
     return std::move(*failure);
-  result->past_ = std::get<history_program_ptr>(std::move(past));
-  if (result->past_)
-    fields.insert(result->past_->fields().begin(), result->past_->fields().end());
-  result->fields_.assign(fields.begin(), fields.end());
   result->find_stretches();
   return policy_timeline_ptr{std::move(result)};
+}
+
+std::optional<feature_failure> policy_timeline::find_reading() {
+  std::set<std::size_t> fields;
+  std::vector<std::size_t> figures;
+  const auto add = [&](const policy& by) {
+    fields.insert(by.fields.begin(), by.fields.end());
+    if (by.past)
+      figures.insert(figures.end(), by.past->figures().begin(), by.past->figures().end());
+  };
+  for (const auto& each : all_) {
+    add(*each.by);
+    suppresses_ = suppresses_ || (each.by->rules && each.by->rules->suppresses());
+  }
+  if (shadow_)
+    add(*shadow_);
+  auto past = past_of(*all_.front().by->of, std::move(figures));
+  if (auto* failure = std::get_if<feature_failure>(&past))
+    return std::move(*failure);
+  past_ = std::get<history_program_ptr>(std::move(past));
+  if (past_)
+    fields.insert(past_->fields().begin(), past_->fields().end());
+  fields_.assign(fields.begin(), fields.end());
+  return std::nullopt;
 }
 
 const policy& policy_timeline::in_force(std::int64_t time_ms) const {

@@ -23,9 +23,10 @@ struct dated_policy {
 /// Before all of them, and where all are retired, the first is. Immutable: threads share it.
 class policy_timeline {
 public:
-  /// At least one, all for one schema. Or why the history that they look at together can't be computed.
+  /// At least one, all for one schema. `shadow`: judged beside whichever is in force, without effect; null:
+  /// none. Or why the history that they look at together can't be computed.
   static std::variant<std::shared_ptr<const policy_timeline>, feature_failure>
-  make(std::vector<dated_policy> all);
+  make(std::vector<dated_policy> all, policy_ptr shadow = nullptr);
 
   const policy& at(std::int64_t time_us) const;
 
@@ -40,7 +41,9 @@ public:
   /// All that it was made of.
   const std::vector<dated_policy>& all() const { return all_; }
 
-  // What its policies look at, taken together; as in `policy`.
+  const policy_ptr& shadow() const { return shadow_; }
+
+  // What its policies and the shadow look at, taken together; as in `policy`.
   const std::vector<std::size_t>& fields() const { return fields_; }
   const history_program_ptr& past() const { return past_; }
   bool suppresses() const { return suppresses_; }
@@ -54,12 +57,14 @@ private:
   };
 
   policy_timeline() = default;
+  std::optional<feature_failure> find_reading();
   const policy& in_force(std::int64_t time_ms) const;
   void find_stretches();
   std::vector<stretch>::const_iterator find(std::int64_t time_us) const;
 
   std::vector<dated_policy> all_;  ///< by effective time
   std::vector<stretch> stretches_; ///< rising; the first from the beginning of time
+  policy_ptr shadow_;
   std::vector<std::size_t> fields_;
   history_program_ptr past_;
   bool suppresses_ = false;

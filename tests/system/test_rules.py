@@ -5,6 +5,7 @@ import json
 import random
 import signal
 import time
+import urllib.request
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from conftest import Topics
 from faults import die_and_fall
 from process import MODEL, ROOT, Vigie, run_vigie
+from web_node import free_port
 
 ROWS = 5_000
 RULES = """
@@ -246,6 +248,42 @@ def test_changed_rules_judge_what_comes_after(
     alerts = [message.json() for message in topics.read(topics.alerts)]
     assert len(alerts) == ROWS
     assert all(alert["score"] is None and alert["rules"][0]["name"] == "all" for alert in alerts)
+
+
+def test_a_shadow_is_counted_and_raises_nothing(
+    new_topics: Callable[..., Topics], vigie: Callable[..., Vigie], data: Path, tmp_path: Path
+):
+    topics = new_topics(partitions=1)
+    feed(topics, data)
+    shadow = tmp_path / "shadow.yaml"
+    shadow.write_text("rules: [{name: all, when: amount >= 0.0, then: alert}]\n")
+    port = free_port()
+    options = [option for option in topics.options() if "http.listen" not in option]
+    node = vigie(
+        "run", *options, "--kafka.start=earliest", "--model=none", f"--shadow={shadow}",
+        f"--http.listen=127.0.0.1:{port}", "--log.format=json",
+    )  # fmt: skip
+    node.wait_for(lambda line: line.get("event") == "summary" and line["transactions"] == ROWS)
+    assert shadow_counts(port) == {"more": ROWS}
+    shadow.write_text("rules: [{name: none, when: amount >, then: alert}]\n")
+    wait_for_log(node, "keeping the shadow")
+    shadow.write_text("rules: [{name: none, when: amount < 0.0, then: alert}]\n")
+    wait_for_log(node, "the shadow")
+    node.stop()
+    assert topics.read(topics.alerts) == []
+
+
+def shadow_counts(port: int) -> dict[str, int]:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
+        lines = answer.read().decode().splitlines()
+    return {
+        side: int(float(line.split()[1]))
+        for line in lines
+        for side in ("more", "fewer")
+        if line.startswith("vigie_shadow_alerts_total{")
+        and f'side="{side}"' in line
+        and line.split()[1] != "0"
+    }
 
 
 def test_faults_of_rules_refuse_the_start(data: Path, tmp_path: Path):

@@ -72,14 +72,14 @@ inline std::shared_ptr<const classifier> amount_model() {
 /// Policies that never change.
 class fixed_policies final : public policy_source {
 public:
-  explicit fixed_policies(policy_timeline_ptr policies) : policy_source{nullptr} {
-    adopt(std::move(policies));
-  }
-  bool refresh(bool, std::int64_t) override { return false; }
+  explicit fixed_policies(const policy_timeline& policies) : policy_source{{}} { adopt(policies.all()); }
+
+private:
+  bool look(bool, std::int64_t) override { return false; }
 };
 
 inline std::shared_ptr<policy_source> policies_of(const policy_ptr& by) {
-  return std::make_shared<fixed_policies>(timeline_of(by));
+  return std::make_shared<fixed_policies>(*timeline_of(by));
 }
 
 inline constexpr std::int64_t suspicious_cents = 100'000;

@@ -200,6 +200,20 @@ CAF_TEST(each transaction is judged by the policy of its time) {
   }
 }
 
+CAF_TEST(a shadow judges beside without effect) {
+  const auto real = some::policy_by(nullptr, "rules: [{name: large, when: amount > 10.0, then: alert}]");
+  const auto shadow = some::policy_by(nullptr, "rules: [{name: small, when: amount < 20.0, then: alert}]");
+  judge(std::get<policy_timeline_ptr>(policy_timeline::make({{0, std::nullopt, real}}, shadow)),
+        batch_of({500, 1'500, 2'500, 3'500, 4'500}));
+  CAF_CHECK_EQUAL(aggregators[0]->verdicts.at(0).suspicious, (std::vector<std::uint32_t>{1, 2, 3, 4}));
+  CAF_CHECK_EQUAL(published->judged.at(0).alerts.size(), 4u);
+  const metrics counted{sys.metrics()};
+  CAF_CHECK_EQUAL(counted.shadow(shadow->sha256, true).value(), 1);
+  CAF_CHECK_EQUAL(counted.shadow(shadow->sha256, false).value(), 4);
+  CAF_CHECK_EQUAL(counted.shadow_alerts(shadow->sha256, "more").value(), 1);
+  CAF_CHECK_EQUAL(counted.shadow_alerts(shadow->sha256, "fewer").value(), 3);
+}
+
 CAF_TEST(rules judge without a model) {
   judge(some::policy_by(nullptr, "rules: [{name: some, when: amount > 1.0 || score > 0.5, then: alert}]"),
         batch_of({5, limit}));

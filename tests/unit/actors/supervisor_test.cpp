@@ -609,7 +609,7 @@ struct model_file {
 
   std::shared_ptr<policy_source> watch() const {
     return std::get<std::shared_ptr<policy_source>>(
-        policy_watch::open({path, {}, std::nullopt}, some::paysim(), nullptr));
+        policy_watch::open({path, {}, std::nullopt}, some::paysim(), {}));
   }
 
   std::filesystem::path path =
