@@ -85,7 +85,7 @@ metrics::counter& metrics::suppressed(std::string_view rule) const {
 
 metrics::counter& metrics::shadow(std::string_view policy, bool agrees) const {
   return counter_of<std::int64_t>(
-      *registry_, "shadow", {{"policy", view(policy)}, {"agrees", agrees ? "true" : "false"}},
+      *registry_, "shadow", {{"policy", view(policy)}, {"agrees", view(agrees ? "true" : "false")}},
       "Transactions that the shadow has judged, and whether as the policy in force.");
 }
 
