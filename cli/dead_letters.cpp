@@ -50,6 +50,8 @@ void print(const topic_message& letter) {
                  '-' + printable(field(letter, header::offset));
   line["timestamp_ms"] = to_number(field(letter, header::timestamp));
   line["attempt"] = std::max<std::int64_t>(1, to_number(field(letter, header::attempt)));
+  const auto size = field(letter, header::size);
+  line["size"] = size.empty() ? boost::json::value(nullptr) : boost::json::value(to_number(size));
   line["key"] = text_or_null(letter.message.key);
   line["value"] = text_or_null(letter.message.value);
   std::cout << boost::json::serialize(line) << '\n';
@@ -163,11 +165,22 @@ private:
     resender out{values};
     // A choice by code passes over others, which must not count as resent.
     const bool all = error_.empty();
-    const auto count = each(topic, all && !again_, [&out](const topic_message& letter) { out.send(letter); });
+    std::uint64_t left_out = 0;
+    const auto count = each(topic, all && !again_, [&](const topic_message& letter) {
+      // What was set aside is not in it, and would be written as a message without a value.
+      if (!field(letter, header::size).empty())
+        ++left_out;
+      else
+        out.send(letter);
+    });
     out.finish();
     if (all)
       topic.commit();
-    std::cerr << "vigie dead-letters: " << count << " resent\n";
+    std::cerr << "vigie dead-letters: " << count - left_out << " resent";
+    if (left_out > 0)
+      std::cerr << ", " << left_out << " left out since Kafka did not take "
+                << (left_out == 1 ? "its value" : "their values");
+    std::cerr << '\n';
     return exit_done;
   }
 

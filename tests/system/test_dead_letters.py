@@ -53,6 +53,24 @@ def test_what_is_set_aside_is_listed_and_resent_once(topics: Topics) -> None:
     assert len(topics.read(topics.transactions)) == 2 * len(OFFSETS)
 
 
+def test_a_letter_without_its_value_is_left_out_of_a_resend(topics: Topics) -> None:
+    """What Kafka did not take for its size; a message that had no value goes back."""
+    producer = Producer({"bootstrap.servers": topics.bootstrap_servers})
+    for key, more in ("large", {"vigie.size": b"2000000", "vigie.sha256": b"ab"}), ("empty", {}):
+        headers = {"vigie.error": b"json", "vigie.topic": topics.transactions.encode(), **more}
+        producer.produce(topics.dead_letters, None, key, headers=headers)
+    assert producer.flush(30) == 0
+    listed = {
+        line["key"]: line["size"] for line in map(json.loads, dead_letters("list", topics).splitlines())
+    }
+    assert listed == {"large": 2_000_000, "empty": None}
+    settings = [option for option in topics.options() if option.startswith("--kafka.")]
+    done = run_vigie("dead-letters", "resend", *settings)
+    assert done.returncode == 0, done.stderr
+    assert "1 resent, 1 left out since Kafka did not take its value" in done.stderr
+    assert [message.key for message in topics.read(topics.transactions)] == [b"empty"]
+
+
 def raw_headers(topics: Topics) -> list[list[tuple[str, bytes | None]]]:
     """Of each letter, with all that come twice."""
     consumer = Consumer({"bootstrap.servers": topics.bootstrap_servers, "group.id": "raw"})
