@@ -1,6 +1,7 @@
 #include "kafka/group_member.hpp"
 
 #include "kafka/calls.hpp"
+#include "kafka/commit_outcome.hpp"
 #include "kafka/consumer_partition.hpp"
 
 #include <librdkafka/rdkafka.h>
@@ -115,10 +116,11 @@ void group_member::translate(rd_kafka_event_t& event, std::vector<source_event>&
     break;
   }
   case RD_KAFKA_EVENT_OFFSET_COMMIT:
-    if (code == RD_KAFKA_RESP_ERR_NO_ERROR)
+    if (auto failure = failure_of_commit(code, rd_kafka_event_topic_partition_list(&event)))
+      out.push_back(
+          {source_event::type::uncommitted, {}, std::move(failure->text), std::move(failure->error)});
+    else if (code == RD_KAFKA_RESP_ERR_NO_ERROR)
       out.push_back({source_event::type::committed, {}, {}});
-    else if (code != RD_KAFKA_RESP_ERR__NO_OFFSET)
-      out.push_back({source_event::type::uncommitted, {}, "committing: " + to_kafka_error(code).text, name});
     break;
   case RD_KAFKA_EVENT_ERROR:
     out.push_back({kind_of(code), {}, std::string{"Kafka: "} + rd_kafka_event_error_string(&event), name});
@@ -248,7 +250,12 @@ void group_member::commit_now(const std::map<std::int32_t, std::int64_t>& offset
   check("committing", rd_kafka_commit_queue(client_.get(), list_of(options_.topic, offsets).get(),
                                             answers.get(), nullptr, nullptr));
   const event_handle answer{rd_kafka_queue_poll(answers.get(), commit_timeout_ms), rd_kafka_event_destroy};
-  check("committing", answer ? rd_kafka_event_error(answer.get()) : RD_KAFKA_RESP_ERR__TIMED_OUT);
+  if (!answer)
+    check("committing", RD_KAFKA_RESP_ERR__TIMED_OUT);
+  const auto code = rd_kafka_event_error(answer.get());
+  check("committing", code); // Also where there was nothing to commit.
+  if (const auto failure = failure_of_commit(code, rd_kafka_event_topic_partition_list(answer.get())))
+    throw source_error(failure->text);
 }
 
 group_metadata_handle group_member::group_metadata() {
