@@ -2,8 +2,11 @@
 
 #include "actors/failure.hpp"
 #include "flow/failpoint.hpp"
+#include "model/window/news_check.hpp"
 
 #include "caf/send.hpp"
+
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <limits>
@@ -61,6 +64,10 @@ void cluster_member_state::hear(const node_news& news) {
   // Of a node that is not known: what it says will come again once it is.
   if (!peers_.contains(news.node))
     return;
+  if (const auto fault = fault_of(news)) {
+    spdlog::warn("what {} tells is not believed: {}", peers_.at(news.node).name, *fault);
+    return;
+  }
   if (!view_.take(news))
     ask_for_all(news.node);
   try_report(false);
