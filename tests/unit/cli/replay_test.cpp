@@ -83,13 +83,14 @@ CAF_TEST(rows go to the partitions in turn with the time that they are given and
   CAF_CHECK_EQUAL(totals.messages, 1000u);
   CAF_CHECK_EQUAL(totals.failed, 0u);
   for (const auto partition : {0, 1}) {
-    const auto messages = read(partition, 500);
-    for (int i = 0; i < 500; ++i) {
-      const auto step = 2 * i + partition + 1;
-      CAF_CHECK_EQUAL(messages[i].value, "row " + std::to_string(step));
-      CAF_CHECK_EQUAL(messages[i].timestamp_ms, 1'000'000 + step);
-      CAF_CHECK(!messages[i].has_key);
+    auto step = partition + 1;
+    for (const auto& each : read(partition, 500)) {
+      CAF_CHECK_EQUAL(each.value, "row " + std::to_string(step));
+      CAF_CHECK_EQUAL(each.timestamp_ms, 1'000'000 + step);
+      CAF_CHECK(!each.has_key);
+      step += 2;
     }
+    CAF_CHECK_EQUAL(step, 1'001 + partition);
   }
 }
 
