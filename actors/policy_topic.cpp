@@ -69,7 +69,7 @@ void policy_topic::begin(std::chrono::milliseconds patience) {
                              " partitions, and only one has an order; make it anew with one");
   next_offset_ = bounds->low;
   log_ = std::move(source_->assign({{only_partition, bounds->low}}).at(only_partition));
-  while (next_offset_ < bounds->high && !log_->at_end()) {
+  while (next_offset_ < bounds->high && (!log_ || !log_->at_end())) {
     if (!in_time())
       throw std::runtime_error("the policy topic " + topic_ + " could not be read to its end");
     if (!take())
@@ -79,6 +79,8 @@ void policy_topic::begin(std::chrono::milliseconds patience) {
 
 /// True: there was something.
 bool policy_topic::take() {
+  if (!log_)
+    log_ = source_->reopen(only_partition, next_offset_);
   const auto [records, failure] = log_->take(records_at_once);
   for (const auto& each : records) {
     next_offset_ = each.offset + 1;
@@ -89,8 +91,7 @@ bool policy_topic::take() {
   const bool any = !records.empty();
   if (failure && failure->kind != read_failure::type::refused) {
     spdlog::error("the policy topic {}, offset {}: {}", topic_, failure->offset, failure->text);
-    log_.reset();
-    log_ = source_->reopen(only_partition, next_offset_);
+    log_.reset(); // Reopened by the next call: the brokers may be away just now.
   }
   return any;
 }
