@@ -17,7 +17,9 @@ policy_watch::open(policy_files files, std::shared_ptr<const schema> of, judging
   if (auto* faults = std::get_if<policy_faults>(&loaded))
     return std::move(*faults);
   std::shared_ptr<policy_watch> result{new policy_watch{std::move(files), std::move(options)}};
-  if (const auto why = result->adopt(timeline_of(std::get<policy_ptr>(std::move(loaded)))->all()))
+  dated_policy first;
+  first.by = std::get<policy_ptr>(std::move(loaded));
+  if (const auto why = result->adopt({std::move(first)}))
     return policy_faults{*why};
   result->seen_ = result->stamps_now();
   return std::shared_ptr<policy_source>{std::move(result)};

@@ -53,10 +53,7 @@ void scorer_state::serve(const transaction_batch& batch) {
     options_.records->prepare(events, verdict_memory_);
   const auto columns = events.views();
   for (const auto& piece : policies_->cut(events.times_us)) {
-    auto behind = columns;
-    std::ranges::transform(columns, behind.begin(),
-                           [&](const auto& column) { return column.behind(piece.first); });
-    judge_.apply(*piece.by, std::move(behind), piece.rows);
+    judge_.apply(*piece.by, columns, piece.first, piece.rows);
     for (const auto row : judge_.suspicious())
       verdicts.suspicious.push_back(static_cast<std::uint32_t>(piece.first) + row);
     if (judgement.suppresses)

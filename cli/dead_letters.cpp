@@ -1,8 +1,7 @@
-#include "cli/clients.hpp"
 #include "cli/commands.hpp"
 #include "cli/settings_options.hpp"
 #include "cli/topic_reader.hpp"
-#include "kafka/producer.hpp"
+#include "cli/topic_writer.hpp"
 #include "model/base/utf8.hpp"
 #include "model/schema/dead_letter.hpp"
 
@@ -13,7 +12,6 @@
 #include <boost/json/serialize.hpp>
 
 #include <charconv>
-#include <chrono>
 #include <functional>
 #include <iostream>
 #include <limits>
@@ -21,8 +19,6 @@
 namespace vigie {
 
 namespace {
-
-constexpr std::chrono::milliseconds patience{10'000};
 
 namespace header = dead_letter_header;
 
@@ -57,53 +53,18 @@ void print(const topic_message& letter) {
   std::cout << boost::json::serialize(line) << '\n';
 }
 
-/// Writes letters to the topic that they came from, as they came: key, value, time and their own headers.
-class resender {
-public:
-  explicit resender(const settings& values) : producer_{open(values)} {}
-
-  void send(const topic_message& letter) {
-    outgoing_record record;
-    record.topic = field(letter, header::topic);
-    record.key = letter.message.key;
-    record.value = letter.message.value;
-    record.timestamp_ms = std::max<std::int64_t>(0, to_number(field(letter, header::timestamp)));
-    const auto headers = headers_to_resend(letter.headers);
-    for (const auto& [name, value] : headers)
-      record.headers.push_back({name, value});
-    while (const auto error = producer_.produce(record)) {
-      if (error->kind != kafka_error_kind::queue_full)
-        throw std::runtime_error("resending: " + error->text);
-      producer_.poll(std::chrono::milliseconds{100});
-    }
-  }
-
-  /// Waits until all are acknowledged.
-  void finish() {
-    if (const auto error = producer_.flush(patience))
-      throw std::runtime_error("resending: " + error->text);
-    if (failure_)
-      throw std::runtime_error("resending: " + *failure_);
-  }
-
-private:
-  producer open(const settings& values) {
-    producer_options options;
-    options.client = client_of(values);
-    options.properties = {{"enable.idempotence", "true"}};
-    options.on_delivery = [this](const delivery_report& report) {
-      if (report.error)
-        failure_ = report.error->text;
-    };
-    auto made = producer::make(std::move(options));
-    if (const auto* error = std::get_if<kafka_error>(&made))
-      throw usage_error(error->text);
-    return std::move(std::get<producer>(made));
-  }
-
-  std::optional<std::string> failure_;
-  producer producer_;
-};
+/// Writes a letter to the topic that it came from, as it came: key, value, time and its own headers.
+void resend(const topic_message& letter, topic_writer& out) {
+  outgoing_record record;
+  record.topic = field(letter, header::topic);
+  record.key = letter.message.key;
+  record.value = letter.message.value;
+  record.timestamp_ms = std::max<std::int64_t>(0, to_number(field(letter, header::timestamp)));
+  const auto headers = headers_to_resend(letter.headers);
+  for (const auto& [name, value] : headers)
+    record.headers.push_back({name, value});
+  out.send(record);
+}
 
 class dead_letters_subcommand final : public subcommand {
 public:
@@ -162,7 +123,7 @@ private:
   int resend() {
     const auto values = resend_settings_.read().values;
     auto topic = reader_of(values);
-    resender out{values};
+    topic_writer out{values, "resending"};
     // A choice by code passes over others, which must not count as resent.
     const bool all = error_.empty();
     std::uint64_t left_out = 0;
@@ -171,7 +132,7 @@ private:
       if (!field(letter, header::size).empty())
         ++left_out;
       else
-        out.send(letter);
+        vigie::resend(letter, out);
     });
     out.finish();
     if (all)

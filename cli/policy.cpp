@@ -14,6 +14,7 @@
 #include <CLI/Formatter.hpp>
 
 #include <iostream>
+#include <map>
 #include <optional>
 
 namespace vigie {
@@ -25,7 +26,7 @@ constexpr std::int64_t us_a_ms = 1'000;
 /// A policy that is published, and the texts that it is made of.
 struct publication {
   published_policy policy;
-  std::vector<std::string> parts;
+  std::map<std::string, std::string> parts; ///< by their SHA-256
 };
 
 publication publication_of(const policy_files& files, const std::shared_ptr<const schema>& of) {
@@ -35,8 +36,7 @@ publication publication_of(const policy_files& files, const std::shared_ptr<cons
   auto& texts = std::get<policy_texts>(read);
   publication result;
   const auto add = [&](const std::string& text) {
-    result.parts.push_back(text);
-    return sha256(text);
+    return result.parts.emplace(sha256(text), text).first->first;
   };
   texts.read_list = [&, from_disk = texts.read_list](const std::filesystem::path& name) {
     auto text = from_disk(name);
@@ -154,8 +154,8 @@ private:
     topic.make();
     topic.read();
     std::vector<policy_record> records;
-    for (const auto& text : made.parts)
-      if (topic.shelf().text(sha256(text)) == nullptr)
+    for (const auto& [sha256, text] : made.parts)
+      if (topic.shelf().text(sha256) == nullptr)
         std::ranges::move(records_of_part(text), std::back_inserter(records));
     made.policy.published_ms = wall_ms();
     made.policy.effective_ms = effective_at(made.policy.published_ms);

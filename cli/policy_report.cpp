@@ -2,6 +2,7 @@
 
 #include "model/base/json_text.hpp"
 #include "model/base/time_text.hpp"
+#include "model/policy/in_force.hpp"
 
 #include <boost/json.hpp>
 
@@ -25,20 +26,8 @@ std::string time_of(std::int64_t time_ms) {
   return rfc3339(time_ms * 1'000);
 }
 
-/// Which policy judges what happens at that time, as `policy_timeline` has it.
-const published_policy* in_force(const policy_shelf& shelf, std::int64_t time_ms) {
-  const published_policy* found = nullptr;
-  for (const auto& each : shelf.policies())
-    if (each.effective_ms <= time_ms && (!each.retired_ms || time_ms < *each.retired_ms) &&
-        (found == nullptr || found->effective_ms <= each.effective_ms))
-      found = &each;
-  if (found == nullptr && !shelf.policies().empty())
-    found = &*std::ranges::min_element(shelf.policies(), {}, &published_policy::effective_ms);
-  return found;
-}
-
 std::string_view state_of(const policy_shelf& shelf, const published_policy& policy, std::int64_t now_ms) {
-  if (in_force(shelf, now_ms) == &policy)
+  if (&in_force(shelf.policies(), now_ms) == &policy)
     return "in_force";
   if (policy.retired_ms && *policy.retired_ms <= now_ms)
     return "retired";
@@ -72,9 +61,8 @@ json::object object_of(const policy_shelf& shelf, const published_policy& policy
 }
 
 json::object rule_object(const rule_definition& rule) {
-  static constexpr const char* actions[] = {"alert", "allow", "note"};
   json::object result{{"when", rule.when},
-                      {"then", actions[static_cast<std::size_t>(rule.then)]},
+                      {"then", to_string(rule.then)},
                       {"severity", to_string(rule.severity)},
                       {"says", rule.says}};
   if (rule.suppress) {

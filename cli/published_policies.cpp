@@ -2,7 +2,7 @@
 
 #include "cli/clients.hpp"
 #include "cli/topic_reader.hpp"
-#include "kafka/producer.hpp"
+#include "cli/topic_writer.hpp"
 #include "kafka/topic_maker.hpp"
 
 #include <chrono>
@@ -54,37 +54,17 @@ void published_policies::make() {
 }
 
 void published_policies::write(std::span<const policy_record> records) {
-  std::optional<std::string> failure;
-  producer_options options;
-  options.client = client_of(values_);
-  options.properties = {{"enable.idempotence", "true"}}; // In this order, and none twice.
-  options.on_delivery = [&failure](const delivery_report& report) {
-    if (report.error)
-      failure = report.error->text;
-  };
-  const auto fail = [&](const std::string& why) {
-    throw std::runtime_error("writing to the policy topic " + values_.kafka.policy_topic + ": " + why);
-  };
-  auto made = producer::make(std::move(options));
-  if (const auto* error = std::get_if<kafka_error>(&made))
-    throw usage_error(error->text);
-  auto& out = std::get<producer>(made);
+  const auto& topic = values_.kafka.policy_topic;
+  topic_writer out{values_, "writing to the policy topic " + topic};
   for (const auto& each : records) {
     outgoing_record record;
-    record.topic = values_.kafka.policy_topic;
+    record.topic = topic;
     record.partition = 0;
     record.key = each.key;
     record.value = each.value;
-    while (const auto error = out.produce(record)) {
-      if (error->kind != kafka_error_kind::queue_full)
-        fail(error->text);
-      out.poll(std::chrono::milliseconds{100});
-    }
+    out.send(record);
   }
-  if (const auto error = out.flush(patience))
-    fail(error->text);
-  if (failure)
-    fail(*failure);
+  out.finish();
 }
 
 } // namespace vigie

@@ -250,9 +250,7 @@ void group_member::commit_now(const std::map<std::int32_t, std::int64_t>& offset
   check("committing", rd_kafka_commit_queue(client_.get(), list_of(options_.topic, offsets).get(),
                                             answers.get(), nullptr, nullptr));
   const event_handle answer{rd_kafka_queue_poll(answers.get(), commit_timeout_ms), rd_kafka_event_destroy};
-  if (!answer)
-    check("committing", RD_KAFKA_RESP_ERR__TIMED_OUT);
-  const auto code = rd_kafka_event_error(answer.get());
+  const auto code = answer ? rd_kafka_event_error(answer.get()) : RD_KAFKA_RESP_ERR__TIMED_OUT;
   check("committing", code); // Also where there was nothing to commit.
   if (const auto failure = failure_of_commit(code, rd_kafka_event_topic_partition_list(answer.get())))
     throw source_error(failure->text);

@@ -59,13 +59,6 @@ std::int64_t days_of(const event_batch& events) {
   return (floor<days>(microseconds{last}) - floor<days>(microseconds{first})).count() + 1;
 }
 
-std::vector<column_view> views_from(const std::vector<column_view>& columns, std::size_t first) {
-  std::vector<column_view> result;
-  for (const auto& column : columns)
-    result.push_back(column.behind(first));
-  return result;
-}
-
 /// Tries one policy on rows that stand in the order of their time.
 class trial {
 public:
@@ -83,7 +76,7 @@ public:
     const auto columns = events_.views();
     for (std::size_t first = 0; first < events_.size(); first += rows_at_once) {
       const auto rows = std::min(rows_at_once, events_.size() - first);
-      verdicts_.apply(by_, views_from(columns, first), rows);
+      verdicts_.apply(by_, columns, first, rows);
       raise(first, rows);
       count_rules(first, rows);
       progress("judging", static_cast<double>(first + rows) / static_cast<double>(events_.size()));

@@ -5,9 +5,12 @@
 
 namespace vigie {
 
-void judge::apply(const policy& by, std::vector<column_view> columns, std::size_t rows) {
+void judge::apply(const policy& by, std::span<const column_view> columns, std::size_t first,
+                  std::size_t rows) {
   by_ = &by;
-  columns_ = std::move(columns);
+  columns_.clear();
+  for (const auto& column : columns)
+    columns_.push_back(column.behind(first));
   scores_.resize(rows);
   features_.missing.assign(features_.missing.size(), 0);
   if (by.model)

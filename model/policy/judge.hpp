@@ -13,9 +13,10 @@ namespace vigie {
 class judge {
 public:
   /// `by` and `events`, which has what it looks at, must stay as they are while anything is asked of it.
-  void apply(const policy& by, const event_batch& events) { apply(by, events.views(), events.size()); }
-  /// The same for columns as `event_batch::views` has them.
-  void apply(const policy& by, std::vector<column_view> columns, std::size_t rows);
+  void apply(const policy& by, const event_batch& events) { apply(by, events.views(), 0, events.size()); }
+  /// The same for so many rows behind the first ones, of columns as `event_batch::views` has them. What is
+  /// asked counts from there.
+  void apply(const policy& by, std::span<const column_view> columns, std::size_t first, std::size_t rows);
 
   /// The rows that are suspicious, rising.
   const std::vector<std::uint32_t>& suspicious() const { return suspicious_; }

@@ -1,5 +1,7 @@
 #include "model/policy/policy_timeline.hpp"
 
+#include "model/policy/in_force.hpp"
+
 #include <algorithm>
 #include <limits>
 #include <set>
@@ -49,13 +51,6 @@ std::optional<feature_failure> policy_timeline::find_reading() {
   return std::nullopt;
 }
 
-const policy& policy_timeline::in_force(std::int64_t time_ms) const {
-  for (auto each = all_.rbegin(); each != all_.rend(); ++each)
-    if (each->effective_ms <= time_ms && (!each->retired_ms || time_ms < *each->retired_ms))
-      return *each->by;
-  return *all_.front().by;
-}
-
 void policy_timeline::find_stretches() {
   std::set<std::int64_t> changes;
   for (const auto& each : all_) {
@@ -65,7 +60,7 @@ void policy_timeline::find_stretches() {
   }
   stretches_.push_back({std::numeric_limits<std::int64_t>::min(), all_.front().by.get()});
   for (const auto time : changes)
-    if (const auto* by = &in_force(time); by != stretches_.back().by)
+    if (const auto* by = in_force(all_, time).by.get(); by != stretches_.back().by)
       stretches_.push_back({time * us_a_ms, by});
 }
 
@@ -93,12 +88,6 @@ std::vector<policy_timeline::piece> policy_timeline::cut(std::span<const std::in
 bool policy_timeline::serves(const event_batch& events) const {
   return std::ranges::includes(events.fields.fields, fields_) &&
          (!past_ || std::ranges::includes(events.figures, past_->figures()));
-}
-
-policy_timeline_ptr timeline_of(policy_ptr by) {
-  // Nothing that the policy itself has not been checked for.
-  return std::get<policy_timeline_ptr>(
-      policy_timeline::make({{std::numeric_limits<std::int64_t>::min(), std::nullopt, std::move(by)}}));
 }
 
 } // namespace vigie

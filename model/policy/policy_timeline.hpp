@@ -3,6 +3,7 @@
 #include "model/policy/policy.hpp"
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -11,16 +12,16 @@
 
 namespace vigie {
 
-/// A policy and the time in which it may be in force, Unix milliseconds.
+/// A policy and the time in which it may be in force, Unix milliseconds: all time, where nothing else is
+/// said.
 struct dated_policy {
-  std::int64_t effective_ms = 0;
+  std::int64_t effective_ms = std::numeric_limits<std::int64_t>::min();
   std::optional<std::int64_t> retired_ms; ///< from then on it is not
   policy_ptr by;
 };
 
-/// Which policy judges a transaction: a function of its time alone. In force is the one with the latest
-/// effective time not after it that is not retired by then; of two with the same time the later in the list.
-/// Before all of them, and where all are retired, the first is. Immutable: threads share it.
+/// Which policy judges a transaction: the one that is in force at its time (in_force.hpp). Immutable: threads
+/// share it.
 class policy_timeline {
 public:
   /// At least one, all for one schema. `shadow`: judged beside whichever is in force, without effect; null:
@@ -58,7 +59,6 @@ private:
 
   policy_timeline() = default;
   std::optional<feature_failure> find_reading();
-  const policy& in_force(std::int64_t time_ms) const;
   void find_stretches();
   std::vector<stretch>::const_iterator find(std::int64_t time_us) const;
 
@@ -71,8 +71,5 @@ private:
 };
 
 using policy_timeline_ptr = std::shared_ptr<const policy_timeline>;
-
-/// One policy for all time.
-policy_timeline_ptr timeline_of(policy_ptr by);
 
 } // namespace vigie

@@ -3,18 +3,17 @@
 import csv
 import json
 import random
+import re
 import signal
-import time
-import urllib.request
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from conftest import Topics
-from faults import die_and_fall
+from faults import die_and_fall, wait_for_log
 from process import MODEL, ROOT, Vigie, run_vigie
-from web_node import free_port
+from web_node import start_node
 
 ROWS = 5_000
 RULES = """
@@ -218,13 +217,6 @@ def test_kills_change_no_verdict(
         assert len(alerts) == len({alert["offset"] for alert in alerts})
 
 
-def wait_for_log(node: Vigie, text: str) -> None:
-    until = time.monotonic() + 20
-    while text not in node.stderr:
-        assert time.monotonic() < until, node.report()
-        time.sleep(0.05)
-
-
 def test_changed_rules_judge_what_comes_after(
     new_topics: Callable[..., Topics], vigie: Callable[..., Vigie], data: Path, tmp_path: Path
 ):
@@ -257,33 +249,22 @@ def test_a_shadow_is_counted_and_raises_nothing(
     feed(topics, data)
     shadow = tmp_path / "shadow.yaml"
     shadow.write_text("rules: [{name: all, when: amount >= 0.0, then: alert}]\n")
-    port = free_port()
-    options = [option for option in topics.options() if "http.listen" not in option]
-    node = vigie(
-        "run", *options, "--kafka.start=earliest", "--model=none", f"--shadow={shadow}",
-        f"--http.listen=127.0.0.1:{port}", "--log.format=json",
+    node = start_node(
+        vigie, topics.options(), "--kafka.start=earliest", "--model=none", f"--shadow={shadow}",
+        "--log.format=json",
     )  # fmt: skip
-    node.wait_for(lambda line: line.get("event") == "summary" and line["transactions"] == ROWS)
-    assert shadow_counts(port) == {"more": ROWS}
+    process = node.process
+    process.wait_for(lambda line: line.get("event") == "summary" and line["transactions"] == ROWS)
+    counts = re.findall(
+        r'^vigie_shadow_alerts_total{.*side="(\w+)".*} (\S+)', node.get("/metrics").text, re.MULTILINE
+    )
+    assert {side: float(count) for side, count in counts if float(count) > 0} == {"more": ROWS}
     shadow.write_text("rules: [{name: none, when: amount >, then: alert}]\n")
-    wait_for_log(node, "keeping the shadow")
+    wait_for_log(process, "keeping the shadow")
     shadow.write_text("rules: [{name: none, when: amount < 0.0, then: alert}]\n")
-    wait_for_log(node, "the shadow")
-    node.stop()
+    wait_for_log(process, "the shadow .* takes the place of")
+    process.stop()
     assert topics.read(topics.alerts) == []
-
-
-def shadow_counts(port: int) -> dict[str, int]:
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
-        lines = answer.read().decode().splitlines()
-    return {
-        side: int(float(line.split()[1]))
-        for line in lines
-        for side in ("more", "fewer")
-        if line.startswith("vigie_shadow_alerts_total{")
-        and f'side="{side}"' in line
-        and line.split()[1] != "0"
-    }
 
 
 def test_faults_of_rules_refuse_the_start(data: Path, tmp_path: Path):

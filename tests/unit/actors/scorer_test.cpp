@@ -16,7 +16,7 @@ struct fixture : actor_fixture {
   std::shared_ptr<stub::publisher_log> published = std::make_shared<stub::publisher_log>();
   scorer_options options{"transactions"};
 
-  void judge(policy_ptr by, const batch_ptr& batch) { judge(timeline_of(std::move(by)), batch); }
+  void judge(policy_ptr by, const batch_ptr& batch) { judge(some::timeline_of(std::move(by)), batch); }
 
   void judge(policy_timeline_ptr by, const batch_ptr& batch) {
     std::vector<window_aggregator_actor> to;
@@ -121,10 +121,10 @@ CAF_TEST(a batch without transactions is judged) {
 
 CAF_TEST(a new model speaks from the next batch on) {
   const auto uut =
-      sys.spawn<scorer>(options, timeline_of(some::policy_by(some::amount_model())),
+      sys.spawn<scorer>(options, some::timeline_of(some::policy_by(some::amount_model())),
                         std::vector{stub::aggregator(sys, aggregators[0])}, stub::publisher(sys, published));
   self->send(uut, batch_ptr{batch_of({limit})});
-  self->send(uut, timeline_of(some::policy_by(some::amount_model(), {}, 1.1)));
+  self->send(uut, some::timeline_of(some::policy_by(some::amount_model(), {}, 1.1)));
   self->send(uut, batch_ptr{batch_of({limit})});
   consume_messages();
   CAF_REQUIRE_EQUAL(aggregators[0]->verdicts.size(), 2u);

@@ -66,7 +66,7 @@ CAF_TEST(a batch is cut where the policy changes) {
   CAF_CHECK_EQUAL(pieces[2].first, 4u);
   CAF_CHECK_EQUAL(pieces[2].rows, 1u);
   CAF_CHECK(pieces[0].by == pieces[2].by);
-  CAF_CHECK_EQUAL(timeline_of(named(1))->cut(times).size(), 1u);
+  CAF_CHECK_EQUAL(some::timeline_of(named(1))->cut(times).size(), 1u);
 }
 
 CAF_TEST(any timeline says what its definition does) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/policy/judge.hpp"
+#include "model/policy/policy_timeline.hpp"
 #include "unit/model/scoring/some_models.hpp"
 
 #include <memory>
@@ -23,6 +24,13 @@ inline policy_ptr policy_by(std::shared_ptr<const classifier> model, std::string
                             std::shared_ptr<const schema> of = paysim()) {
   auto compiled = rules.empty() ? nullptr : rules_of(rules, *of);
   return std::get<policy_ptr>(make_policy(std::move(of), std::move(model), std::move(compiled), threshold));
+}
+
+/// One policy for all time.
+inline policy_timeline_ptr timeline_of(policy_ptr by) {
+  dated_policy only;
+  only.by = std::move(by);
+  return std::get<policy_timeline_ptr>(policy_timeline::make({std::move(only)}));
 }
 
 } // namespace vigie::some

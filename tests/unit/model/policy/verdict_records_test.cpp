@@ -5,6 +5,7 @@
 #include "model/schema/schema_file.hpp"
 
 #include "caf/test/unit_test.hpp"
+#include "unit/model/policy/some_policies.hpp"
 
 #include <boost/json.hpp>
 
@@ -37,7 +38,7 @@ CAF_TEST(verdicts tell what the topic holds whole and ask for nothing else) {
   const auto of = loaded();
   const auto records = std::get<verdict_records_ptr>(verdict_records::make(of, true));
   const auto by = std::get<policy_ptr>(make_policy(of, nullptr, nullptr, std::nullopt));
-  const auto plan = std::get<reading_plan_ptr>(plan_reading(*timeline_of(by), records.get()));
+  const auto plan = std::get<reading_plan_ptr>(plan_reading(*some::timeline_of(by), records.get()));
   CAF_CHECK_EQUAL(records->figures(), std::vector<std::size_t>{0});
   CAF_MESSAGE("so that a node is not refused for the sake of its verdicts");
   CAF_CHECK(plan->split_figure() == nullptr);
